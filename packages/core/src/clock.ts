@@ -1,0 +1,26 @@
+/**
+ * The only reader of the time and the only maker of waits. Injected, so that tests move time instead of sleeping.
+ * Due times, leases and expiry are NOT decided by it: the store compares those by the database's own clock.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+
+export interface Clock {
+  /** The wall clock, for Date headers and log lines. */
+  now(): Date
+  /** Milliseconds that only grow, unmoved by clock steps; for durations and time-outs. */
+  monotonic(): number
+  /** Resolves after so many milliseconds, or at once when the signal aborts. Never rejects. Keeps the process alive. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Numbers from 0 up to 1, like Math.random; injected so that jitter can be repeated. */
+export type RandomSource = () => number
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  monotonic: () => performance.now(),
+  sleep: async (milliseconds, signal) => {
+    if (signal?.aborted) return
+    await wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {}).catch(() => undefined)
+  },
+}

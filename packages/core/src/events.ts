@@ -1,0 +1,74 @@
+/** What the queue tells those who listen: typed, synchronous, and a throwing listener harms nobody. */
+import type { AttemptResult, FailReason, FailureClass, MessageId, Phase, State } from './message/message.js'
+import type { Logger } from './logger.js'
+
+/** One step of one message, emitted after it is committed. */
+export interface TransitionEvent {
+  id: MessageId
+  from: State | null
+  to: State
+  reason: FailReason | null
+  /** Id of the attempt's row; null when the step was none of an attempt. */
+  attempt: string | null
+  /** The claim sequence; null when no claim was involved. */
+  sequence: number | null
+  phase: Phase | null
+}
+
+export interface AttemptEvent {
+  id: MessageId
+  messageId: string
+  attempt: string
+  sequence: number
+  result: AttemptResult
+  state: State
+  failureClass: FailureClass | null
+  code: number | null
+  reply: string | null
+  transport: string
+  durationMs: number
+  possibleDuplicate: boolean
+}
+
+export interface MailerEvents {
+  /** Committed: the message can be claimed now or later. */
+  enqueued: { id: MessageId; messageId: string; state: State; transport: string }
+  transition: TransitionEvent
+  /** An attempt ended and is stored. */
+  attempt: AttemptEvent
+  /** The row was deleted while its mail was under way. */
+  gone: { id: MessageId; messageId: string; reply: string | null }
+  paused: { transport: string | null; reason: string | null; by: string | null }
+  resumed: { transport: string | null }
+  breaker: { transport: string; state: 'open' | 'closed'; seconds: number; error: string | null }
+  /** The server refused the login. */
+  authFailed: { transport: string; reply: string }
+}
+
+export type EventName = keyof MailerEvents
+
+export class Events {
+  readonly #listeners = new Map<EventName, Set<(detail: never) => void>>()
+  readonly #logger: Logger
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  /** Answers the function that takes the listener off again. */
+  on<E extends EventName>(event: E, listener: (detail: MailerEvents[E]) => void): () => void {
+    const set = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, set.add(listener))
+    return () => set.delete(listener)
+  }
+
+  emit<E extends EventName>(event: E, detail: MailerEvents[E]): void {
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        ;(listener as (detail: MailerEvents[E]) => void)(detail)
+      } catch (error) {
+        this.#logger.error({ event, error: String(error) }, 'A listener threw; the queue goes on without it.')
+      }
+    }
+  }
+}

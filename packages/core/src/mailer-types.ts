@@ -1,0 +1,124 @@
+/** The mailer as its users see it (API.md): one interface, every verb with its promise. Duty: types only. */
+import type { Clock, RandomSource } from './clock.js'
+import type { DeliverOptions, DeliverySummary } from './deliver/delivery.js'
+import type { Seconds } from './duration.js'
+import type { Addresses, Mail, Queued, SendOptions } from './enqueue/mail.js'
+import type { EventName, MailerEvents } from './events.js'
+import type { Logger } from './logger.js'
+import type { Attempt, Message, MessageId, Page, State } from './message/message.js'
+import type { CheckedSettings, Settings } from './settings.js'
+import type {
+  CancelAnswer, DeleteAnswer, DontSendEntry, DontSendQuery, LogQuery, MailStore, MessageQuery,
+} from './store/store.js' // prettier-ignore
+
+export interface MailerConfig<Tx = unknown> extends Partial<Settings> {
+  store: MailStore<Tx>
+  logger?: Logger
+  clock?: Clock
+  random?: RandomSource
+}
+
+export interface TransportStatus {
+  name: string
+  /** 'smtp mail.example.com:587', never a password. */
+  label: string
+  breaker: 'closed' | 'open' | 'probing'
+  /** Seconds until the next probe; null when closed. */
+  opensIn: Seconds | null
+  lastError: string | null
+  paused: boolean
+}
+
+export interface Pause {
+  /** Null: everything. */
+  transport: string | null
+  reason: string | null
+  by: string | null
+  at: string
+}
+
+export interface QueueStatus {
+  counts: Record<State, number>
+  /** When the mail that waits longest became due; null: none waits. */
+  oldestDueAt: Date | null
+  /** Setting pauseSend, or a pause of everything. */
+  paused: boolean
+  pauses: readonly Pause[]
+  transports: readonly TransportStatus[]
+  /** Queued for transports that this process does not know. */
+  unknownTransports: Readonly<Record<string, number>>
+  /** Queued by a newer version than this one. */
+  newerFormat: number
+  lastSuccessAt: Date | null
+  migrations: { pending: readonly string[] }
+  /** What `status` of the command line knows of the file locks; empty from the library. */
+  lock: readonly { command: string; path: string; pid: number | null; host: string | null; since: string | null }[]
+  /** One line without a password: which database this is. */
+  store: string
+}
+
+export interface DontSendList {
+  add(address: string, why?: { reason?: string; source?: string; expiresAt?: Date }): Promise<void>
+  /** Whether it was there. */
+  remove(address: string): Promise<boolean>
+  has(address: string): Promise<boolean>
+  list(query?: DontSendQuery): Promise<Page<DontSendEntry>>
+}
+
+type Shorthand<Tx> = SendOptions<Tx> & { html?: string }
+
+export interface Mailer<Tx = unknown> extends AsyncDisposable {
+  /** The settings in force, complete. */
+  readonly settings: Readonly<CheckedSettings>
+  /** Opens now instead of at first use; rejects with what is wrong. A failed open is tried again at the next call. */
+  ready(): Promise<void>
+
+  // way in
+  send(mail: Mail, options?: SendOptions<Tx>): Promise<Queued>
+  /** Multi-row writes; all or nothing. */
+  sendMany(mails: readonly (Mail | { mail: Mail; options?: SendOptions<Tx> })[], options?: SendOptions<Tx>): Promise<Queued[]>
+  sendMail(subject: string, text: string, from: string | null, to: Addresses, options?: SendOptions<Tx>): Promise<Queued>
+  sendHtmlMail(subject: string, text: string, html: string, from: string | null, to: Addresses, options?: SendOptions<Tx>): Promise<Queued>
+  /** Answers the number of mails queued. */
+  sendMassMail(mails: readonly [subject: string, text: string, from: string | null, to: Addresses][], options?: SendOptions<Tx>): Promise<number>
+  /** Null: no admins are configured, nothing was queued. */
+  mailAdmins(subject: string, text: string, options?: Shorthand<Tx>): Promise<Queued | null>
+  mailManagers(subject: string, text: string, options?: Shorthand<Tx>): Promise<Queued | null>
+
+  // way out
+  /** One run: until nothing is queued. */
+  deliver(options?: DeliverOptions): Promise<DeliverySummary>
+  /** Until aborted; resolves when all in flight is settled. Takes no file lock. */
+  work(options?: { signal?: AbortSignal; concurrency?: number }): Promise<void>
+
+  // upkeep
+  retryDeferred(options?: { ids?: readonly MessageId[]; due?: boolean; limit?: number }): Promise<number>
+  /** Deletes finished messages with all that belongs to them; answers how many. Default 'success', as django-mailer. */
+  purgeLog(olderThanDays: number, result?: 'success' | 'failure' | 'all'): Promise<number>
+
+  // steering
+  cancel(id: MessageId): Promise<CancelAnswer>
+  delete(id: MessageId): Promise<DeleteAnswer>
+  /** deferred, failed, uncertain, cancelled -> queued; accepted recipients are never addressed again. False: it was in no such state, or its content is gone (the log says which). */
+  requeue(id: MessageId): Promise<boolean>
+  resolveUncertain(id: MessageId, answer: 'sent' | 'notSent'): Promise<boolean>
+  pause(why?: { transport?: string; reason?: string; by?: string }): Promise<void>
+  /** Also closes breakers. */
+  resume(which?: { transport?: string }): Promise<void>
+
+  // looking
+  find(id: MessageId): Promise<Message | null>
+  /** The RFC 5322 bytes; null when there are none, or the mail is sensitive. */
+  content(id: MessageId): Promise<Buffer | null>
+  list(query?: MessageQuery): Promise<Page<Message>>
+  messages(query?: MessageQuery): AsyncIterable<Message>
+  log(query?: LogQuery): Promise<Page<Attempt>>
+  /** With upTo a figure equal to it means 'at least'. */
+  counts(options?: { upTo?: number }): Promise<Record<State, number>>
+  status(): Promise<QueueStatus>
+  readonly dontSend: DontSendList
+  /** Answers the function that takes the listener off again. */
+  on<E extends EventName>(event: E, listener: (detail: MailerEvents[E]) => void): () => void
+  /** What is in flight ends within shutdownGrace; then the store closes. */
+  close(): Promise<void>
+}

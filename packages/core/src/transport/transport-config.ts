@@ -1,0 +1,10 @@
+/** What a developer may write as a transport (API.md). Duty: types; open-transport.ts reads them. */
+import type { SMTPConnectionOptions, Transport as NodemailerPlugin, Transporter } from 'nodemailer'
+
+/** nodemailer's SMTP options, and whether the server may be trusted with PIPELINING and CHUNKING. */
+export type SmtpOptions = SMTPConnectionOptions & { pipelining?: 'auto' | 'off'; dkim?: unknown; url?: string }
+
+/** A nodemailer Transport plugin, or a Transporter made of one. */
+export type NodemailerTransport = NodemailerPlugin | Transporter
+
+export type TransportConfig = string | SmtpOptions | NodemailerTransport | { use: NodemailerTransport; accepts: 'bytes' | 'fields' }
