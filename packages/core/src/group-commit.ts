@@ -4,6 +4,7 @@
  * fails it is split in two and each half is tried, down to single items. Used by send, journal and settle.
  * Failures: an item rejects with the error of the write that held it alone.
  */
+import { isMailerError } from './errors.js'
 
 export interface GroupCommit<Item, Answer> {
   /** Resolves with this item's own answer once the write that held it is committed. */
@@ -39,12 +40,13 @@ export function groupCommit<Item, Answer>(
       await attempt(write, entries)
       flying = 0
     }
+    running = false // in the same turn as the last look at `waiting`, so that no item is left behind
   }
   let running = false
   const start = (): void => {
     if (running) return
     running = true
-    flight = fly().finally(() => (running = false))
+    flight = fly()
   }
   return {
     add: (item) =>
@@ -61,6 +63,9 @@ export function groupCommit<Item, Answer>(
   }
 }
 
+const FOR_ALL = new Set(['MAILER_STORE_UNAVAILABLE', 'MAILER_STORE_BUSY', 'MAILER_NOT_MIGRATED', 'MAILER_CLOSED'])
+const concernsAll = (error: unknown): boolean => isMailerError(error) && FOR_ALL.has(error.code)
+
 async function attempt<Item, Answer>(
   write: (items: readonly Item[]) => Promise<readonly Answer[]>,
   entries: readonly Entry<Item, Answer>[],
@@ -69,7 +74,8 @@ async function attempt<Item, Answer>(
     const answers = await write(entries.map((entry) => entry.item))
     entries.forEach((entry, index) => entry.resolve(answers[index]!))
   } catch (error) {
-    if (entries.length === 1) return entries[0]!.reject(error)
+    // a database that is away would refuse the parts as well, each after its own time-out
+    if (entries.length === 1 || concernsAll(error)) return entries.forEach((entry) => entry.reject(error))
     const middle = Math.ceil(entries.length / 2)
     await attempt(write, entries.slice(0, middle))
     await attempt(write, entries.slice(middle))

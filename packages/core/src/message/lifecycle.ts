@@ -61,7 +61,7 @@ export const LIFECYCLE: readonly Arrow[] = [
     'a final refusal, no retries or age left, expired, or nobody left to send to',
   ),
   arrow('sending open', 'giveUp', 'uncertain', BEHIND),
-  arrow('sending open', 'accept', 'sent', "the recipients left over are on the don't-send list, the others have it"),
+  arrow('sending open', 'accept', 'sent', "the others have it and the rest is on the don't-send list, or errorHandler answered 'sent'"),
   arrow('sending open', 'setAside', 'scheduled', 'trouble of the transport after MAIL FROM'),
   arrow('sending final', 'accept', 'sent', 'every recipient that may be written to was accepted'),
   arrow('sending final', 'defer', 'deferred', 'a temporary refusal of the content or of some recipients'),

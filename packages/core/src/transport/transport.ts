@@ -44,6 +44,18 @@ export interface DeliveryContext {
 /** Where the dialogue stood: before MAIL FROM nothing concerns the mail. */
 export type DialoguePhase = 'connect' | 'mail' | 'rcpt' | 'data' | 'content'
 
+/**
+ * What a negative reply means: the answer of `classify(reply, phase)` in transport/smtp/classify.ts, the rule table.
+ * effect, for the recipient or the mail that the reply concerns: 'refuse' failed at once; 'defer' counted, again after
+ * the back-off; 'setAside' the transport's trouble after MAIL FROM: not counted, scheduled; 'release' the transport's
+ * trouble before MAIL FROM or a login: the claim goes back as if nothing had happened. `strike`: one for the breaker.
+ */
+export interface Classification {
+  failureClass: FailureClass
+  effect: 'refuse' | 'defer' | 'setAside' | 'release'
+  strike: boolean
+}
+
 /** What became of one delivery. Facts only. `recipients` is in the order of Parcel.to; null: no reply for that one. */
 export type Outcome =
   /** The server took the content for the recipients that it had accepted; the others have their refusal. */
@@ -69,6 +81,8 @@ export interface Transport {
   readonly label: string
   /** How many `deliver` calls it can carry at once. */
   readonly capacity: number
+  /** Number of the newest connection opened so far, from 1; 0: none. A strike spares all connections up to it. */
+  readonly newestConnection: number
   /** Carries one mail. Never rejects for trouble of the mail or the server; a rejection is a bug or a plugin's throw. */
   deliver(parcel: Parcel, context: DeliveryContext): Promise<Outcome>
   /** Logs in and out again; rejects with the reason. For `doctor` and verify. */
