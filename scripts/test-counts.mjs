@@ -1,0 +1,81 @@
+// The two stages of `npm test` that run tests, and how their results are counted.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { capture } from './stages.mjs'
+
+/** The tests of scripts/ itself, by node's own runner; its TAP report is read for the counts. */
+export function scriptTests(name, root) {
+  return {
+    name,
+    async run() {
+      const report = join(root, '.results/scripts.tap')
+      mkdirSync(join(root, '.results'), { recursive: true })
+      rmSync(report, { force: true })
+      const reporters = ['spec', 'stdout', 'tap', report].map(
+        (value, i) => `--test-reporter${i % 2 ? '-destination' : ''}=${value}`,
+      )
+      const files = readdirSync(join(root, 'scripts/test')).filter((file) => file.endsWith('.test.mjs'))
+      const { status, output } = await capture(
+        process.execPath,
+        ['--test', ...reporters, ...files.map((file) => `scripts/test/${file}`)],
+        { cwd: root },
+      )
+      const tap = existsSync(report) ? readFileSync(report, 'utf8') : ''
+      const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0)
+      return honest({ passed: count('pass'), failed: count('fail'), status, output })
+    },
+  }
+}
+
+/** `turbo run test` over packages and examples; each leaves .results/jest.json (scripts/jest-results.mjs). Never from a cache. */
+export function workspaceTests(name, root) {
+  return {
+    name,
+    async run({ environment }) {
+      const workspaces = testedWorkspaces(root)
+      for (const folder of workspaces) rmSync(join(root, folder, '.results'), { recursive: true, force: true })
+      const args = [
+        'scripts/turbo.mjs',
+        'run',
+        'test',
+        '--only',
+        '--continue',
+        '--concurrency=2',
+        '--output-logs=errors-only',
+      ]
+      const { status, output } = await capture(process.execPath, args, { cwd: root, environment })
+      const counts = workspaces.map((folder) => countsOf(root, folder))
+      const sum = (key) => counts.reduce((total, one) => total + one[key], 0)
+      const silent = counts.flatMap(({ silent }) => (silent ? [silent] : []))
+      return honest({ passed: sum('passed'), failed: sum('failed'), status, output: [output, ...silent].join('\n') })
+    },
+  }
+}
+
+/** Folders of workspaces that have a test script. */
+export function testedWorkspaces(root) {
+  return ['packages', 'examples'].flatMap((parent) =>
+    (existsSync(join(root, parent)) ? readdirSync(join(root, parent)) : [])
+      .map((folder) => `${parent}/${folder}`)
+      .filter((folder) => {
+        const manifest = join(root, folder, 'package.json')
+        return existsSync(manifest) && Boolean(JSON.parse(readFileSync(manifest, 'utf8')).scripts?.test)
+      }),
+  )
+}
+
+/** A workspace without results ran no test, and that is a failure. */
+function countsOf(root, folder) {
+  const file = join(root, folder, '.results/jest.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  return {
+    passed: 0,
+    failed: 1,
+    silent: `${folder}: ran no test. Its output is above; a workspace with a test script needs tests.`,
+  }
+}
+
+/** A program that failed without a failed test is one failure more. */
+export function honest({ passed, failed, status, output }) {
+  return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, output }
+}

@@ -1,0 +1,49 @@
+// `npm test`: installs what is missing, builds, and runs every check and test of the repository; `npm test -- lint checks`
+// runs just those stages. Ends with one line `N passed, N failed`; each program, check, probe and test counts once.
+import { fileURLToPath } from 'node:url'
+import { ensureInstalled } from './ensure-installed.mjs'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CHECKS = ['arrows', 'circles', 'length', 'words', 'docs', 'shipped']
+
+ensureInstalled()
+const { programs, runStages } = await import('./stages.mjs')
+const { FOLDERS } = await import('./pack.mjs')
+const { scriptTests, workspaceTests } = await import('./test-counts.mjs')
+
+const script = (title, args) => ({ title, args, cwd: ROOT })
+const turbo = (title, args) =>
+  script(title, ['scripts/turbo.mjs', 'run', ...args, '--continue', '--output-logs=errors-only'])
+
+const STAGES = [
+  programs('build', [turbo('turbo run build', ['build'])]),
+  programs('typecheck', [turbo('turbo run typecheck', ['typecheck', '--only', '--concurrency=2'])]),
+  programs('lint', [
+    script('eslint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
+    script('prettier', ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn']),
+  ]),
+  programs(
+    'checks',
+    CHECKS.map((name) => script(`scripts/checks/${name}.mjs`, [`scripts/checks/${name}.mjs`])),
+  ),
+  scriptTests('scripts', ROOT),
+  programs('pack', [script('scripts/pack.mjs', ['scripts/pack.mjs'])]),
+  programs(
+    'packages',
+    FOLDERS.map((name) => script(`publint and attw, ${name}`, ['scripts/checks/package-shape.mjs', name])),
+  ),
+  programs('load', [script('scripts/checks/pack-and-load.mjs', ['scripts/checks/pack-and-load.mjs'])]),
+  // Throwaway databases belong here: a stage that puts TEST_*_URL into context.environment and their end into context.cleanUps.
+  workspaceTests('tests', ROOT),
+]
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !STAGES.some((stage) => stage.name === name))
+if (unknown.length > 0) {
+  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${STAGES.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
+
+const { passed, failed } = await runStages(STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
+process.exitCode = failed === 0 ? 0 : 1
+console.log(`${passed} passed, ${failed} failed`)
