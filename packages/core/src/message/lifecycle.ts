@@ -73,6 +73,7 @@ export const LIFECYCLE: readonly Arrow[] = [
   arrow('sending final', 'silence', 'sent', "outcome unknown, onUncertain 'assumeSent'"),
   arrow('deferred', 'retry', 'queued', 'retry-deferred, or the worker when its back-off ended'),
   arrow('deferred', 'retry', 'failed', 'its retries are used up: reason maxRetries'),
+  arrow('deferred', 'retry', 'uncertain', BEHIND),
   arrow('deferred', 'requeue', 'queued', 'a person'),
   arrow('deferred', 'cancel', 'cancelled'),
   arrow('deferred', 'cancel', 'uncertain', BEHIND),

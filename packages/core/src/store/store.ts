@@ -248,7 +248,7 @@ export type RequeueRequest =
 
 export interface RequeueAnswer {
   requeued: readonly Transition[]
-  /** Moved to failed because their retries are used up. */
+  /** Moved to failed because their retries are used up (uncertain when possible_duplicate). */
   exhausted: readonly Transition[]
   /** Left as they are: content has left the database. */
   noContent: readonly MessageId[]
