@@ -32,6 +32,8 @@ export const ERRORS = {
   MAILER_NOT_MIGRATED: 'The queue tables are missing or out of date ({pending}). Run `mailer-cli migrate up`, or set autoMigrate: true.',
   MAILER_DRIVER_MISSING: 'The database driver {driver} is not installed. Run `{install}`.',
   MAILER_LOCKED: 'Another {command} holds the lock {path} (pid {pid} on {host}, since {since}). Try later, or run `mailer-cli status`.',
+  MAILER_LOCK_UNUSABLE: 'The lock {path} cannot be written ({problem}). Set lockPath to a folder that can, or run without a lock (useFileLock: false, --no-lock).',
+  MAILER_NOT_OPEN: 'The settings are not known yet: they are read at first use. Await mailer.ready() first.',
   MAILER_CLOSED: 'This mailer is closed. Make a new one, or close it later.',
   MAILER_ATTACHMENT_REFUSED: 'The mail was not queued: {path} {problem}. Give the attachment by content, or set attachmentsRoot to the folder it is in.',
 } as const // prettier-ignore
