@@ -1,0 +1,152 @@
+/**
+ * Breakers, one a transport, shared by all hosts through mailer_setting: after so many troubles in a row a transport
+ * rests for a pause that doubles, then one mail probes it, taken by a conditional update so that one host probes.
+ * Also knows what is paused, since both say whether mail may be claimed.
+ * Failures: a lost conditional update means that another host was faster; the next refresh shows what it did.
+ */
+import type { Logger } from '../logger.js'
+import { breakerName, breakersIn, pausesIn, type PauseFact, type SharedBreaker } from '../store/shared-facts.js'
+import { cleanText } from '../text.js'
+import type { DeliveryParts } from './parts.js'
+
+interface Local {
+  /** Troubles in a row, of this process. */
+  strikes: number
+  /** Connections up to this number were open at the last strike: they add none. */
+  spared: number
+  /** Of all hosts; null: closed. */
+  shared: SharedBreaker | null
+  /** When `shared` was read or written, by the monotonic clock. */
+  readAt: number
+  /** This process has the probe. */
+  probing: boolean
+}
+
+/** Longest stored error of a breaker, in bytes. */
+const ERROR_BYTES = 500
+
+export class Breakers {
+  readonly #parts: DeliveryParts
+  readonly #local = new Map<string, Local>()
+  #pauses: readonly PauseFact[] = []
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts
+    for (const name of parts.transports.keys()) {
+      this.#local.set(name, { strikes: 0, spared: 0, shared: null, readAt: 0, probing: false })
+    }
+  }
+
+  /** Reads what other hosts and the operator did. */
+  async refresh(): Promise<void> {
+    const settings = await this.#parts.store.readSettings('')
+    this.#pauses = pausesIn(settings)
+    const breakers = new Map(breakersIn(settings).map((one) => [one.transport, one]))
+    for (const [name, local] of this.#local) {
+      local.shared = breakers.get(name) ?? null
+      local.readAt = this.#parts.clock.monotonic()
+      if (local.shared === null && local.probing) local.probing = false
+    }
+  }
+
+  get allPaused(): boolean {
+    return this.#parts.settings.pauseSend || this.#pauses.some((pause) => pause.transport === null)
+  }
+
+  isPaused(transport: string): boolean {
+    return this.allPaused || this.#pauses.some((pause) => pause.transport === transport)
+  }
+
+  /** Whether mail may be claimed for it: all it can take, a single probe, or nothing. */
+  admits(transport: string): 'all' | 'probe' | 'none' {
+    const local = this.#local.get(transport)
+    if (local === undefined || this.isPaused(transport)) return 'none'
+    if (local.shared === null) return 'all'
+    return this.#remaining(local) <= 0 && !local.probing ? 'probe' : 'none'
+  }
+
+  /** Whether nothing may be sent now, and we do not hold the probe. */
+  rests(transport: string): boolean {
+    return this.admits(transport) === 'none' && this.#local.get(transport)?.probing !== true
+  }
+
+  /** Milliseconds until a resting transport may be probed; null: it does not rest. */
+  restLeft(transport: string): number | null {
+    const local = this.#local.get(transport)
+    return local?.shared == null ? null : Math.max(0, this.#remaining(local) * 1000)
+  }
+
+  #remaining(local: Local): number {
+    const since = (this.#parts.clock.monotonic() - local.readAt) / 1000
+    return (local.shared?.remaining ?? 0) - since
+  }
+
+  /** Asks for the one probe of all hosts. */
+  async takeProbe(transport: string): Promise<boolean> {
+    const local = this.#local.get(transport)
+    if (local?.shared == null) return false
+    local.probing = await this.#write(transport, { ...local.shared, state: 'probing' }, this.#parts.settings.lease)
+    if (!local.probing) await this.refresh()
+    return local.probing
+  }
+
+  /** The probe came to no answer: the next one may try at once. */
+  async leaveProbe(transport: string): Promise<void> {
+    const local = this.#local.get(transport)
+    if (local?.shared == null || !local.probing) return
+    local.probing = false
+    await this.#write(transport, { ...local.shared, state: 'open' }, 0)
+  }
+
+  /** The server spoke to us as it should. */
+  async healthy(transport: string): Promise<void> {
+    const local = this.#local.get(transport)
+    if (local === undefined) return
+    local.strikes = 0
+    if (local.shared === null || !local.probing) return
+    local.probing = false
+    const { store, events, logger } = this.#parts
+    if (!(await store.writeSetting({ name: breakerName(transport), value: undefined, version: local.shared.version }))) return
+    local.shared = null
+    events.emit('breaker', { transport, state: 'closed', seconds: 0, error: null })
+    logger.info({ transport }, 'The transport works again.')
+  }
+
+  /** Trouble of the transport. `connection`: on which it was; null: none was involved. */
+  async strike(transport: string, trouble: { connection: number | null; newest: number; error: string }): Promise<void> {
+    const local = this.#local.get(transport)
+    if (local === undefined) return
+    const { connection, newest, error } = trouble
+    if (!local.probing && connection !== null && connection <= local.spared) return
+    local.spared = newest
+    local.strikes += 1
+    const { breaker } = this.#parts.settings
+    if (local.probing) await this.#open(transport, Math.min((local.shared?.pause ?? breaker.pause) * 2, breaker.maxPause), error)
+    else if (local.strikes >= breaker.failures && local.shared === null) await this.#open(transport, breaker.pause, error)
+  }
+
+  async #open(transport: string, pause: number, error: string): Promise<void> {
+    const local = this.#local.get(transport)!
+    local.probing = false
+    local.strikes = 0
+    const before = local.shared ?? { transport, version: 0, remaining: 0, state: 'open' as const, pause, error }
+    const won = await this.#write(transport, { ...before, state: 'open', pause, error: cleanText(error, ERROR_BYTES) }, pause)
+    if (!won) return this.refresh()
+    this.#parts.events.emit('breaker', { transport, state: 'open', seconds: pause, error })
+    tellOpen(this.#parts.logger, { transport, pause, error })
+  }
+
+  async #write(transport: string, shared: SharedBreaker, until: number): Promise<boolean> {
+    const { state, pause, error, version } = shared
+    const name = breakerName(transport)
+    if (!(await this.#parts.store.writeSetting({ name, value: { state, pause, error }, version, until }))) return false
+    const local = this.#local.get(transport)!
+    local.shared = { ...shared, version: version + 1, remaining: until }
+    local.readAt = this.#parts.clock.monotonic()
+    return true
+  }
+}
+
+function tellOpen(logger: Logger, facts: { transport: string; pause: number; error: string }): void {
+  logger.warn(facts, `The transport ${facts.transport} rests for ${facts.pause} s after trouble: ${facts.error}`)
+}

@@ -1,0 +1,123 @@
+/**
+ * The way out as the mailer uses it: one run, or the endless worker. Holds what outlives a run: breakers, outcomes
+ * being stored, the throttle. Failures: a run rejects with the store's error; the worker logs it, backs off, goes on.
+ */
+import { seconds } from '../duration.js'
+import { MailerError } from '../errors.js'
+import { Breakers } from './breakers.js'
+import type { DeliverOptions, DeliverySummary } from './delivery.js'
+import { Latch } from './latch.js'
+import type { DeliveryParts } from './parts.js'
+import { Run, type Lasting, type RunOptions } from './run.js'
+import { Settlement } from './settlement.js'
+
+/** The worker's first sleep when the queue is empty, in ms; it doubles up to emptyQueueSleep. */
+const FIRST_SLEEP = 50
+
+/** First and longest back-off of the worker after an error of the store, in ms. */
+const FIRST_BACKOFF = 500
+const LONGEST_BACKOFF = 30_000
+
+export interface Engine {
+  deliver(options: DeliverOptions): Promise<DeliverySummary>
+  work(options: { signal?: AbortSignal; concurrency?: number }): Promise<void>
+  readonly breakers: Breakers
+  /** Mail was enqueued by this process. */
+  wake(): void
+  /** Ends runs and workers as an aborted signal does, and waits for them. */
+  close(): Promise<void>
+}
+
+export function createEngine(parts: DeliveryParts): Engine {
+  const lasting: Lasting = { parts, breakers: new Breakers(parts), settlement: new Settlement(parts), throttle: { notBefore: 0 } }
+  const latches = new Set<Latch>()
+  const closing = new AbortController()
+  const under = new Set<Promise<unknown>>()
+  const wake = (): void => latches.forEach((latch) => latch.raise())
+
+  /** Runs something that ends when its own signal or `close` says so, with a latch of its own. */
+  const tracked = async <T>(signal: AbortSignal | undefined, step: (signal: AbortSignal, latch: Latch) => Promise<T>): Promise<T> => {
+    const latch = new Latch()
+    latches.add(latch)
+    const both = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
+    const ended = step(both, latch).finally(() => {
+      latches.delete(latch)
+      under.delete(ended)
+    })
+    under.add(ended)
+    return ended
+  }
+  return {
+    breakers: lasting.breakers,
+    wake,
+    deliver: async (options) => {
+      const run = readOptions(options, parts)
+      return tracked(options.signal, async (signal, latch) => {
+        const summary = await new Run(lasting, { ...run, signal, wake: latch }).finish()
+        await rest(parts)
+        return summary
+      })
+    },
+    work: async (options) => {
+      const { maxBatch: _, maxDeferred: __, ...run } = readOptions(options, parts)
+      const endless = { ...run, maxBatch: null, maxDeferred: null, requeueDue: true }
+      await tracked(options.signal, (signal, latch) => workUntil(lasting, { ...endless, signal, wake: latch }))
+      await rest(parts)
+    },
+    close: async () => {
+      closing.abort()
+      wake()
+      await Promise.allSettled(under)
+    },
+  }
+}
+
+/** Idle connections are closed. */
+async function rest(parts: DeliveryParts): Promise<void> {
+  await Promise.all([...parts.transports.values()].map((transport) => transport.idle()))
+}
+
+async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
+  const { clock, logger, settings } = lasting.parts
+  const unsubscribe = lasting.parts.store.onWake(options.wake.raise)
+  let sleep = FIRST_SLEEP
+  let backoff = FIRST_BACKOFF
+  try {
+    while (!options.signal.aborted) {
+      try {
+        const { durationMs: _, stoppedBy: __, ...tally } = await new Run(lasting, options).finish()
+        const idle = Object.values(tally).every((count) => count === 0)
+        sleep = idle ? Math.min(sleep * 2, settings.emptyQueueSleep * 1000) : FIRST_SLEEP
+        backoff = FIRST_BACKOFF
+        if (sleep > 5000) await rest(lasting.parts)
+      } catch (error) {
+        logger.error({ error: String(error) }, 'A pass of the worker failed; it goes on after a pause.')
+        sleep = backoff
+        backoff = Math.min(backoff * 2, LONGEST_BACKOFF)
+      }
+      await options.wake.wait(clock, Math.min(sleep, settings.sweep * 1000), options.signal)
+    }
+  } finally {
+    unsubscribe()
+  }
+}
+
+/** The call's options over the settings. @throws {MailerError} MAILER_BAD_ARGUMENT naming the option */
+function readOptions(options: DeliverOptions, parts: DeliveryParts): Omit<RunOptions, 'signal' | 'wake'> {
+  const { settings } = parts
+  const limit = (name: 'maxBatch' | 'maxDeferred'): number | null => {
+    const value = options[name] === undefined ? settings[name] : options[name]
+    if (value === null || (Number.isSafeInteger(value) && value >= 0)) return value
+    throw badArgument(name, 'must be a whole number of at least 0, or null for no limit')
+  }
+  const concurrency = options.concurrency ?? settings.concurrency
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) throw badArgument('concurrency', 'must be a whole number of at least 1')
+  const throttle = options.throttle === undefined ? settings.throttle : seconds(options.throttle)
+  if (throttle === null) throw badArgument('throttle', "must be a duration: seconds, or '250ms', '60s', '5m'")
+  if (options.ids !== undefined && !Array.isArray(options.ids)) throw badArgument('ids', 'must be a list of message ids')
+  return { ids: options.ids, maxBatch: limit('maxBatch'), maxDeferred: limit('maxDeferred'), throttle, concurrency, requeueDue: false }
+}
+
+function badArgument(path: string, problem: string): MailerError {
+  return new MailerError('MAILER_BAD_ARGUMENT', { path, problem })
+}

@@ -1,0 +1,78 @@
+/**
+ * The sweep: what is due goes to `queued`, what expired fails, lapsed claims are ended in the name of the worker that
+ * vanished; with `requeueDue` deferred mail whose back-off ended is put back too (a worker does, a run never).
+ * Bounded statements, repeated until nothing is left. Failures of the store reject; all of it can be repeated.
+ */
+import type { Message } from '../message/message.js'
+import type { LapsedClaim, Transition } from '../store/store.js'
+import { endingOf, tellSettled } from './ending.js'
+import { lapsedVerdict } from './local-verdicts.js'
+import { retryRules, type DeliveryParts } from './parts.js'
+
+/** Messages a statement. */
+const LIMIT = 1000
+
+export interface SweepResult {
+  /** Messages that can be claimed now and could not before. */
+  claimable: number
+  /** Claims that ended because their worker vanished before the end of the mail: suspects are queued. */
+  crashed: number
+}
+
+export async function sweep(parts: DeliveryParts, how: { worker: string; requeueDue: boolean }): Promise<SweepResult> {
+  const result: SweepResult = { claimable: 0, crashed: 0 }
+  for (let more = true; more; ) {
+    const answer = await parts.store.sweep({ limit: LIMIT })
+    tellMoved(parts, answer.moved)
+    const ended = await endLapsed(parts, answer.lapsed, how.worker)
+    result.claimable += answer.moved.filter((one) => one.to === 'queued').length + ended
+    result.crashed += ended
+    more = answer.more
+  }
+  if (how.requeueDue) result.claimable += await requeueDue(parts)
+  return result
+}
+
+/** Answers how many of them are queued again. */
+async function endLapsed(parts: DeliveryParts, lapsed: readonly LapsedClaim[], worker: string): Promise<number> {
+  if (lapsed.length === 0) return 0
+  const rules = retryRules(parts.settings, parts.random)
+  const endings = lapsed.map((claim) => endingOf(claim, lapsedVerdict(claim, rules), { worker, durationMs: 0, lapsed: true }))
+  const answers = await parts.store.settle(endings)
+  const settled = lapsed.flatMap((claim, index) =>
+    answers[index] === 'settled' ? [{ claim, ending: endings[index]! }] : [],
+  )
+  for (const { claim, ending } of settled) {
+    tellSettled(parts.events, claim, { ending, phase: claim.phase, state: ending.state })
+    parts.logger.warn({ id: claim.id, phase: claim.phase, state: ending.state }, 'A worker vanished while it held this message.')
+  }
+  return settled.filter((one) => one.ending.state === 'queued').length
+}
+
+async function requeueDue(parts: DeliveryParts): Promise<number> {
+  let count = 0
+  for (let more = true; more; ) {
+    const answer = await parts.store.requeue({ by: 'retry', due: true, maxRetries: parts.settings.maxRetries, limit: LIMIT })
+    tellMoved(parts, [...answer.requeued, ...answer.exhausted])
+    count += answer.requeued.length
+    more = answer.more
+  }
+  return count
+}
+
+export function tellMoved(parts: Pick<DeliveryParts, 'events'>, moved: readonly Transition[]): void {
+  for (const { id, from, to, reason } of moved) {
+    parts.events.emit('transition', { id, from, to, reason, attempt: null, sequence: null, phase: null })
+  }
+}
+
+/** A claim as the message that callers know, for the error handler. */
+export function messageOf(claim: LapsedClaim | Omit<LapsedClaim, 'phase'>): Message {
+  const { id, messageId, priority, from, subject, size, transport, tags, metadata, sensitive } = claim
+  return {
+    id, messageId, state: 'sending', reason: null, priority, from, subject, size, transport, tags: [...tags],
+    metadata: { ...metadata }, sensitive, createdAt: claim.createdAt, dueAt: claim.dueAt, expiresAt: claim.expiresAt,
+    finishedAt: null, attemptCount: claim.attempts, retries: claim.retries,
+    possibleDuplicate: claim.possibleDuplicate, recipients: claim.recipients.map((one) => ({ ...one })),
+  } // prettier-ignore
+}

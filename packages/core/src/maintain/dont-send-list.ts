@@ -1,0 +1,36 @@
+/** The don't-send list as callers use it: addresses in any form, normalised here before the store sees them. */
+import { MailerError } from '../errors.js'
+import type { DontSendList } from '../mailer-types.js'
+import { normaliseAddress } from '../message/address.js'
+import type { DontSendStore } from '../store/store.js'
+import { cleanText } from '../text.js'
+
+export function dontSendList(store: () => Promise<DontSendStore>): DontSendList {
+  return {
+    add: async (address, why = {}) => {
+      const entry = {
+        address: normal(address),
+        reason: why.reason === undefined ? null : cleanText(why.reason, 500),
+        source: why.source === undefined ? null : cleanText(why.source, 200),
+        expiresAt: why.expiresAt ?? null,
+      }
+      await (await store()).addDontSend([entry])
+    },
+    remove: async (address) => {
+      const [removed = false] = await (await store()).removeDontSend([normal(address)])
+      return removed
+    },
+    has: async (address) => {
+      const wanted = normal(address)
+      return (await (await store()).among([wanted])).has(wanted)
+    },
+    list: async (query = {}) => (await store()).listDontSend(query),
+  }
+}
+
+/** @throws {MailerError} MAILER_BAD_ARGUMENT: no address */
+function normal(address: string): string {
+  const normalised = normaliseAddress(address)
+  if (normalised === null) throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'address', problem: 'must be one e-mail address' })
+  return normalised
+}

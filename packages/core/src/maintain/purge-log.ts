@@ -1,0 +1,24 @@
+/** purge-mail-log: deletes finished messages by age, in short transactions of 1,000, so that enqueue hardly notices. */
+import { MailerError } from '../errors.js'
+import type { UpkeepParts } from './parts.js'
+
+/** Messages a transaction (RELIABILITY chapter 4). */
+const BATCH = 1000
+const RESULTS = ['success', 'failure', 'all'] as const
+const DAY = 86_400
+
+/** Answers how many messages are gone. @throws {MailerError} MAILER_BAD_ARGUMENT for bad days or result */
+export async function purgeLog(parts: UpkeepParts, olderThanDays: number, result: (typeof RESULTS)[number] = 'success'): Promise<number> {
+  if (!Number.isFinite(olderThanDays) || olderThanDays < 0) throw badArgument('olderThanDays', 'must be a number of days of at least 0')
+  if (!RESULTS.includes(result)) throw badArgument('result', `must be one of ${RESULTS.join(', ')}`)
+  let count = 0
+  for (;;) {
+    const deleted = await parts.store.purge({ olderThan: olderThanDays * DAY, result, limit: BATCH })
+    count += deleted
+    if (deleted < BATCH) return count
+  }
+}
+
+function badArgument(path: string, problem: string): MailerError {
+  return new MailerError('MAILER_BAD_ARGUMENT', { path, problem })
+}

@@ -1,0 +1,29 @@
+/** retry-deferred: puts deferred mail back in the queue, or fails what has no retries left (django-mailer's command). */
+import { MailerError } from '../errors.js'
+import type { MessageId } from '../message/message.js'
+import { tellTransitions, type UpkeepParts } from './parts.js'
+
+/** Messages a transaction. */
+const BATCH = 1000
+
+/** Answers how many are queued again. @throws {MailerError} MAILER_BAD_ARGUMENT for a limit that is no whole number */
+export async function retryDeferred(
+  parts: UpkeepParts,
+  options: { ids?: readonly MessageId[]; due?: boolean; limit?: number } = {},
+): Promise<number> {
+  const { ids, due = false, limit } = options
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
+    throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'limit', problem: 'must be a whole number of at least 0' })
+  }
+  let count = 0
+  for (let more = true; more && count < (limit ?? Infinity); ) {
+    const most = Math.min(BATCH, (limit ?? Infinity) - count)
+    const { maxRetries } = parts.settings
+    const answer = await parts.store.requeue({ by: 'retry', ids, due, maxRetries, limit: most })
+    tellTransitions(parts.events, [...answer.requeued, ...answer.exhausted])
+    count += answer.requeued.length
+    more = answer.more
+  }
+  if (count > 0) parts.wake()
+  return count
+}

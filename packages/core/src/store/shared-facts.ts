@@ -1,0 +1,47 @@
+/** The small facts in mailer_setting that all hosts share: their names and shapes, once. Pure. */
+import type { Seconds } from '../duration.js'
+import type { SharedSetting } from './store.js'
+
+/** Everything is paused. A transport's pause: `pause:<name>`. */
+const PAUSE = 'pause'
+const BREAKER = 'breaker:'
+
+export const pauseName = (transport: string | null): string => (transport === null ? PAUSE : `${PAUSE}:${transport}`)
+export const breakerName = (transport: string): string => `${BREAKER}${transport}`
+
+/** Who paused what, why and when (ISO 8601). Null transport: everything. */
+export interface PauseFact {
+  transport: string | null
+  reason: string | null
+  by: string | null
+  at: string
+}
+
+/** What is stored of a breaker that is not closed. `pause`: the length of the pause under way, in seconds. */
+export interface BreakerFact {
+  state: 'open' | 'probing'
+  pause: Seconds
+  error: string
+}
+
+export interface SharedBreaker extends BreakerFact {
+  transport: string
+  version: number
+  /** Seconds left of the pause or of the probe's lease; 0 or less: over. */
+  remaining: Seconds
+}
+
+export function pausesIn(settings: readonly SharedSetting[]): PauseFact[] {
+  return settings.filter((one) => one.name === PAUSE || one.name.startsWith(`${PAUSE}:`)).map((one) => one.value as PauseFact)
+}
+
+export function breakersIn(settings: readonly SharedSetting[]): SharedBreaker[] {
+  return settings
+    .filter((one) => one.name.startsWith(BREAKER))
+    .map((one) => ({
+      ...(one.value as BreakerFact),
+      transport: one.name.slice(BREAKER.length),
+      version: one.version,
+      remaining: one.remaining ?? 0,
+    }))
+}
