@@ -2,18 +2,8 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
-const NODE_GLOBALS = [
-  'AbortController',
-  'AbortSignal',
-  'Buffer',
-  'console',
-  'fetch',
-  'performance',
-  'process',
-  'setImmediate',
-]
-  .concat(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'structuredClone', 'URL'])
-  .map((name) => [name, 'readonly'])
+const NODE_GLOBALS =
+  'AbortController AbortSignal Buffer console fetch performance process setImmediate setInterval clearInterval setTimeout clearTimeout structuredClone URL'
 
 const BOOLEAN_PARAMETER = {
   selector:
@@ -75,7 +65,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS) },
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.split(' ').map((name) => [name, 'readonly'])) },
     rules: {
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 3],

@@ -44,7 +44,11 @@ function licences(): Plugin {
     setup(build) {
       build.initialOptions.metafile = true
       build.onEnd(({ metafile }) => {
-        const folders = new Set(Object.keys(metafile?.inputs ?? {}).flatMap(packageFolder))
+        const folders = new Set(
+          Object.values(metafile?.outputs ?? {})
+            .flatMap(inputsUsed)
+            .flatMap(packageFolder),
+        )
         if (folders.size === 0) return
         mkdirSync('dist', { recursive: true })
         writeFileSync('dist/THIRD-PARTY-LICENSES.txt', [...folders].sort().map(licenceOf).join('\n\n'))
@@ -52,6 +56,9 @@ function licences(): Plugin {
     },
   }
 }
+
+const inputsUsed = ({ inputs }: { inputs: Record<string, { bytesInOutput: number }> }) =>
+  Object.keys(inputs).filter((input) => (inputs[input]?.bytesInOutput ?? 0) > 0)
 
 /** '../../node_modules/@a/b/lib/c.js' -> ['../../node_modules/@a/b'] */
 function packageFolder(input: string): string[] {
