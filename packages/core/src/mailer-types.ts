@@ -76,11 +76,30 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   // way in
   send(mail: Mail, options?: SendOptions<Tx>): Promise<Queued>
   /** Multi-row writes; all or nothing. */
-  sendMany(mails: readonly (Mail | { mail: Mail; options?: SendOptions<Tx> })[], options?: SendOptions<Tx>): Promise<Queued[]>
-  sendMail(subject: string, text: string, from: string | null, to: Addresses, options?: SendOptions<Tx>): Promise<Queued>
-  sendHtmlMail(subject: string, text: string, html: string, from: string | null, to: Addresses, options?: SendOptions<Tx>): Promise<Queued>
+  sendMany(
+    mails: readonly (Mail | { mail: Mail; options?: SendOptions<Tx> })[],
+    options?: SendOptions<Tx>,
+  ): Promise<Queued[]>
+  sendMail(
+    subject: string,
+    text: string,
+    from: string | null,
+    to: Addresses,
+    options?: SendOptions<Tx>,
+  ): Promise<Queued>
+  sendHtmlMail(
+    subject: string,
+    text: string,
+    html: string,
+    from: string | null,
+    to: Addresses,
+    options?: SendOptions<Tx>,
+  ): Promise<Queued>
   /** Answers the number of mails queued. */
-  sendMassMail(mails: readonly [subject: string, text: string, from: string | null, to: Addresses][], options?: SendOptions<Tx>): Promise<number>
+  sendMassMail(
+    mails: readonly [subject: string, text: string, from: string | null, to: Addresses][],
+    options?: SendOptions<Tx>,
+  ): Promise<number>
   /** Null: no admins are configured, nothing was queued. */
   mailAdmins(subject: string, text: string, options?: Shorthand<Tx>): Promise<Queued | null>
   mailManagers(subject: string, text: string, options?: Shorthand<Tx>): Promise<Queued | null>

@@ -106,14 +106,18 @@ export class Breakers {
     if (local.shared === null || !local.probing) return
     local.probing = false
     const { store, events, logger } = this.#parts
-    if (!(await store.writeSetting({ name: breakerName(transport), value: undefined, version: local.shared.version }))) return
+    if (!(await store.writeSetting({ name: breakerName(transport), value: undefined, version: local.shared.version })))
+      return
     local.shared = null
     events.emit('breaker', { transport, state: 'closed', seconds: 0, error: null })
     logger.info({ transport }, 'The transport works again.')
   }
 
   /** Trouble of the transport. `connection`: on which it was; null: none was involved. */
-  async strike(transport: string, trouble: { connection: number | null; newest: number; error: string }): Promise<void> {
+  async strike(
+    transport: string,
+    trouble: { connection: number | null; newest: number; error: string },
+  ): Promise<void> {
     const local = this.#local.get(transport)
     if (local === undefined) return
     const { connection, newest, error } = trouble
@@ -121,8 +125,10 @@ export class Breakers {
     local.spared = newest
     local.strikes += 1
     const { breaker } = this.#parts.settings
-    if (local.probing) await this.#open(transport, Math.min((local.shared?.pause ?? breaker.pause) * 2, breaker.maxPause), error)
-    else if (local.strikes >= breaker.failures && local.shared === null) await this.#open(transport, breaker.pause, error)
+    if (local.probing)
+      await this.#open(transport, Math.min((local.shared?.pause ?? breaker.pause) * 2, breaker.maxPause), error)
+    else if (local.strikes >= breaker.failures && local.shared === null)
+      await this.#open(transport, breaker.pause, error)
   }
 
   async #open(transport: string, pause: number, error: string): Promise<void> {
@@ -130,7 +136,11 @@ export class Breakers {
     local.probing = false
     local.strikes = 0
     const before = local.shared ?? { transport, version: 0, remaining: 0, state: 'open' as const, pause, error }
-    const won = await this.#write(transport, { ...before, state: 'open', pause, error: cleanText(error, ERROR_BYTES) }, pause)
+    const won = await this.#write(
+      transport,
+      { ...before, state: 'open', pause, error: cleanText(error, ERROR_BYTES) },
+      pause,
+    )
     if (!won) return this.refresh()
     this.#parts.events.emit('breaker', { transport, state: 'open', seconds: pause, error })
     tellOpen(this.#parts.logger, { transport, pause, error })

@@ -79,7 +79,9 @@ export class Claims {
 
   /** The transports with somebody waiting, the most urgent first. */
   urgent(): string[] {
-    const heads = [...this.#waiting].flatMap(([name, list]) => (list[0] === undefined ? [] : [{ name, claim: list[0].claim }]))
+    const heads = [...this.#waiting].flatMap(([name, list]) =>
+      list[0] === undefined ? [] : [{ name, claim: list[0].claim }],
+    )
     return heads.sort((a, b) => byUrgency(a.claim, b.claim)).map((one) => one.name)
   }
 
@@ -127,7 +129,8 @@ export class Claims {
     for (const name of this.#parts.transports.keys()) {
       const admits = breakers.admits(name)
       if (admits === 'all') room.push({ name, limit: this.#roomOf(name) })
-      if (admits === 'probe' && this.#waitingOf(name) === 0 && (await breakers.takeProbe(name))) room.push({ name, limit: 1 })
+      if (admits === 'probe' && this.#waitingOf(name) === 0 && (await breakers.takeProbe(name)))
+        room.push({ name, limit: 1 })
     }
     return room.filter((one) => one.limit > 0)
   }

@@ -111,9 +111,17 @@ async function carry(under: Under, prepared: Prepared, run: RunParts): Promise<O
     const context = { journal: entry.ask, fresh: entry.fresh, signal: run.breakOff }
     return prepared.translate(await transport.deliver(prepared.parcel, context))
   } catch (error) {
-    run.logger.error({ id: under.claim.id, transport: transport.label, error: String(error) }, 'The transport threw; the mail is deferred.')
+    run.logger.error(
+      { id: under.claim.id, transport: transport.label, error: String(error) },
+      'The transport threw; the mail is deferred.',
+    )
     const reply = { code: 451, enhancedCode: null, text: `the transport threw: ${String(error)}` }
-    return { kind: 'refused', phase: 'content', reply, recipients: prepared.addressed.map(() => ({ accepted: true, reply: null })) }
+    return {
+      kind: 'refused',
+      phase: 'content',
+      reply,
+      recipients: prepared.addressed.map(() => ({ accepted: true, reply: null })),
+    }
   }
 }
 
@@ -127,7 +135,14 @@ async function afterRefusedJournal(under: Under, permit: string, run: RunParts):
     return null
   }
   const error = 'the worker was stopped for too long before the end of the mail; nothing was sent'
-  const outcome: DecidableOutcome = { kind: 'trouble', phase: 'content', failureClass: 'protocol', reply: null, error, connection: 0 }
+  const outcome: DecidableOutcome = {
+    kind: 'trouble',
+    phase: 'content',
+    failureClass: 'protocol',
+    reply: null,
+    error,
+    connection: 0,
+  }
   const tried: Attempted = { claim, addressed: [], journaled: true, elapsed: 0 }
   return { ...decide(outcome, tried, retryRules(run.settings, run.random)), transport: 'silent' }
 }
@@ -159,13 +174,20 @@ async function conclude(under: Under, verdict: Verdict, run: RunParts): Promise<
   } else tellUnsettled(claim, ending, { answer, run })
 }
 
-function tellUnsettled(claim: ClaimedMessage, ending: Ending, facts: { answer: 'lost' | 'gone' | null; run: RunParts }): void {
+function tellUnsettled(
+  claim: ClaimedMessage,
+  ending: Ending,
+  facts: { answer: 'lost' | 'gone' | null; run: RunParts },
+): void {
   const { run, answer } = facts
   const reply = ending.attempt?.reply ?? null
   if (answer === 'gone') {
     run.events.emit('gone', { id: claim.id, messageId: claim.messageId, reply })
     run.logger.warn({ id: claim.id, reply }, 'The message was deleted while its mail was under way.')
   } else {
-    run.logger.warn({ id: claim.id, reply, answer }, 'The outcome was not stored: the claim had been taken over, or the shutdown could not wait.')
+    run.logger.warn(
+      { id: claim.id, reply, answer },
+      'The outcome was not stored: the claim had been taken over, or the shutdown could not wait.',
+    )
   }
 }

@@ -41,11 +41,23 @@ function attemptOf(claim: ClaimedMessage, verdict: Verdict, facts: AttemptFacts)
 }
 
 /** Tells that the ending is stored. `phase`: where the claim stood. */
-export function tellSettled(events: Events, claim: ClaimedMessage, told: { ending: Ending; phase: Phase; state: State }): void {
+export function tellSettled(
+  events: Events,
+  claim: ClaimedMessage,
+  told: { ending: Ending; phase: Phase; state: State },
+): void {
   const { ending, phase, state } = told
   const { id, sequence } = claim
   const attempt = ending.attempt
-  events.emit('transition', { id, from: 'sending', to: state, reason: ending.reason, attempt: attempt?.id ?? null, sequence, phase })
+  events.emit('transition', {
+    id,
+    from: 'sending',
+    to: state,
+    reason: ending.reason,
+    attempt: attempt?.id ?? null,
+    sequence,
+    phase,
+  })
   if (attempt === null) return
   const { result, failureClass, code, reply, transport, durationMs, possibleDuplicate } = attempt
   const about = { id, messageId: claim.messageId, attempt: attempt.id, sequence, state }

@@ -29,14 +29,22 @@ export interface Engine {
 }
 
 export function createEngine(parts: DeliveryParts): Engine {
-  const lasting: Lasting = { parts, breakers: new Breakers(parts), settlement: new Settlement(parts), throttle: { notBefore: 0 } }
+  const lasting: Lasting = {
+    parts,
+    breakers: new Breakers(parts),
+    settlement: new Settlement(parts),
+    throttle: { notBefore: 0 },
+  }
   const latches = new Set<Latch>()
   const closing = new AbortController()
   const under = new Set<Promise<unknown>>()
   const wake = (): void => latches.forEach((latch) => latch.raise())
 
   /** Runs something that ends when its own signal or `close` says so, with a latch of its own. */
-  const tracked = async <T>(signal: AbortSignal | undefined, step: (signal: AbortSignal, latch: Latch) => Promise<T>): Promise<T> => {
+  const tracked = async <T>(
+    signal: AbortSignal | undefined,
+    step: (signal: AbortSignal, latch: Latch) => Promise<T>,
+  ): Promise<T> => {
     const latch = new Latch()
     latches.add(latch)
     const both = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
@@ -111,11 +119,20 @@ function readOptions(options: DeliverOptions, parts: DeliveryParts): Omit<RunOpt
     throw badArgument(name, 'must be a whole number of at least 0, or null for no limit')
   }
   const concurrency = options.concurrency ?? settings.concurrency
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) throw badArgument('concurrency', 'must be a whole number of at least 1')
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1)
+    throw badArgument('concurrency', 'must be a whole number of at least 1')
   const throttle = options.throttle === undefined ? settings.throttle : seconds(options.throttle)
   if (throttle === null) throw badArgument('throttle', "must be a duration: seconds, or '250ms', '60s', '5m'")
-  if (options.ids !== undefined && !Array.isArray(options.ids)) throw badArgument('ids', 'must be a list of message ids')
-  return { ids: options.ids, maxBatch: limit('maxBatch'), maxDeferred: limit('maxDeferred'), throttle, concurrency, requeueDue: false }
+  if (options.ids !== undefined && !Array.isArray(options.ids))
+    throw badArgument('ids', 'must be a list of message ids')
+  return {
+    ids: options.ids,
+    maxBatch: limit('maxBatch'),
+    maxDeferred: limit('maxDeferred'),
+    throttle,
+    concurrency,
+    requeueDue: false,
+  }
 }
 
 function badArgument(path: string, problem: string): MailerError {

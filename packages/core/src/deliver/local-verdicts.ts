@@ -31,7 +31,10 @@ export function suppressedVerdict(claim: ClaimedMessage, dropped: readonly numbe
   const fates = dropped.map((index) => ({ index, fate: 'dontSend' as const, reply: "on the don't-send list" }))
   const after = claim.recipients.map((one, index) => (dropped.includes(index) ? 'dontSend' : one.fate))
   const reason = reasonOf(after)
-  const shared = { ...given(claim, { reason: 'dontSend', result: 'dontSend', say: "every recipient left is on the don't-send list" }), fates }
+  const shared = {
+    ...given(claim, { reason: 'dontSend', result: 'dontSend', say: "every recipient left is on the don't-send list" }),
+    fates,
+  }
   if (reason === null) return { ...shared, step: 'accept', state: 'sent', reason: null }
   return shared.state === 'failed' ? { ...shared, reason } : shared
 }

@@ -36,7 +36,10 @@ async function ask(verdict: Verdict, tried: Attempted, parts: DeliveryParts): Pr
     const late = clock.sleep(PATIENCE * 1000, over.signal).then(() => null)
     const answer = await Promise.race([settings.errorHandler!(failure, messageOf(tried.claim)), late])
     if (isAnswer(answer)) return answer
-    logger.error({ id: tried.claim.id }, "errorHandler answered neither 'defer', 'fail', 'sent', { deferUntil } nor null; the built-in rules decide.")
+    logger.error(
+      { id: tried.claim.id },
+      "errorHandler answered neither 'defer', 'fail', 'sent', { deferUntil } nor null; the built-in rules decide.",
+    )
   } catch (error) {
     logger.error({ id: tried.claim.id, error: String(error) }, 'errorHandler threw; the built-in rules decide.')
   } finally {
@@ -62,7 +65,8 @@ function applied(answer: Said, given: { verdict: Verdict; tried: Attempted; part
     const reason = reasonOf(allFates(tried, fates)) ?? 'refused'
     return { ...verdict, fates, step: 'giveUp', state: 'failed', reason, due: null }
   }
-  if (answer === 'sent') return { ...verdict, fates: moved('uncertain'), step: 'accept', state: 'sent', reason: null, due: null }
+  if (answer === 'sent')
+    return { ...verdict, fates: moved('uncertain'), step: 'accept', state: 'sent', reason: null, due: null }
   const fates = moved('open')
   const again = againOrNever(tried, retryRules(parts.settings, parts.random), verdict.counters.attempts)
   if (answer === 'defer' || again.state !== 'deferred') return { ...verdict, ...again, fates }

@@ -14,7 +14,12 @@ export interface Prepared {
 /** Null: the content is gone or not as long as it was. */
 export async function prepare(
   claim: ClaimedMessage,
-  given: { store: ReadingStore; suppressed: readonly number[]; onUncertain: OnUncertain; override: readonly string[] | null },
+  given: {
+    store: ReadingStore
+    suppressed: readonly number[]
+    onUncertain: OnUncertain
+    override: readonly string[] | null
+  },
 ): Promise<Prepared | null> {
   const content = claim.content ?? (await given.store.content(claim.id))
   if (content === null || content.length !== claim.size) return null
@@ -25,7 +30,11 @@ export async function prepare(
   const to = addressed.map((index) => claim.recipients[index]!.address)
   const parcel = { id, messageId, from, to, content, eightBit, onUncertain: claim.onUncertain ?? given.onUncertain }
   if (given.override === null) return { parcel, addressed, translate: (outcome) => outcome }
-  return { parcel: { ...parcel, to: given.override }, addressed, translate: (outcome) => spread(outcome, addressed.length) }
+  return {
+    parcel: { ...parcel, to: given.override },
+    addressed,
+    translate: (outcome) => spread(outcome, addressed.length),
+  }
 }
 
 /** What became of the overriding addresses becomes of each recipient that they stand for; a refusal before a yes. */

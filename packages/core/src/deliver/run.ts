@@ -110,7 +110,9 @@ export class Run {
   /** Whether claiming is over. */
   #ended(): boolean {
     const { breakers, limits } = this.#run
-    return this.#options.signal.aborted || breakers.allPaused || limits.reached !== null || this.#options.ids?.length === 0
+    return (
+      this.#options.signal.aborted || breakers.allPaused || limits.reached !== null || this.#options.ids?.length === 0
+    )
   }
 
   #allowance(): number {
@@ -155,7 +157,10 @@ export class Run {
       .then(() => undefined)
       .catch((error: unknown) => {
         this.#dryAt = this.#run.clock.monotonic()
-        this.#run.logger.warn({ error: String(error) }, 'The store was in trouble while mail went on; tried again soon.')
+        this.#run.logger.warn(
+          { error: String(error) },
+          'The store was in trouble while mail went on; tried again soon.',
+        )
       })
       .finally(() => {
         this.#beside = null
@@ -218,21 +223,28 @@ export class Run {
     if (transport === undefined) return 0
     if (this.#options.throttle > 0) return 1
     const { concurrency } = this.#run.settings
-    return Math.max(1, Math.floor((transport.capacity * Math.min(this.#options.concurrency, concurrency)) / concurrency))
+    return Math.max(
+      1,
+      Math.floor((transport.capacity * Math.min(this.#options.concurrency, concurrency)) / concurrency),
+    )
   }
 
   #deliver(name: string, next: Waiting): void {
     const transport: Transport = this.#run.transports.get(name)!
     this.#carrying.set(name, (this.#carrying.get(name) ?? 0) + 1)
     let carried = false
+    const pause = (): void => {
+      this.#throttle.notBefore = this.#run.clock.monotonic() + this.#options.throttle * 1000
+    }
     const free = (): void => {
+      pause() // here and at the end: no start may slip in between the end of the dialogue and the settlement
       if (carried) return
       carried = true
       this.#carrying.set(name, (this.#carrying.get(name) ?? 1) - 1)
       this.#options.wake.raise()
     }
     void deliverOne({ ...next, transport, carried: free }, this.#run).finally(() => {
-      this.#throttle.notBefore = this.#run.clock.monotonic() + this.#options.throttle * 1000
+      pause()
       if (this.#run.breakers.rests(name)) void this.#claims.release(name).catch(() => undefined)
       this.#options.wake.raise()
     })
@@ -241,7 +253,8 @@ export class Run {
   /** Milliseconds to wait at most before the next look. */
   #patience(): number {
     const now = this.#run.clock.monotonic()
-    const throttled = this.#options.throttle > 0 && this.#claims.waiting > 0 ? Math.max(1, this.#throttle.notBefore - now) : DRY_LOOK
+    const throttled =
+      this.#options.throttle > 0 && this.#claims.waiting > 0 ? Math.max(1, this.#throttle.notBefore - now) : DRY_LOOK
     return Math.min(throttled, DRY_LOOK)
   }
 
@@ -249,7 +262,11 @@ export class Run {
   async #drain(): Promise<void> {
     const { clock, settings, leases, logger } = this.#run
     await this.#beside
-    await this.#claims.release().catch((error: unknown) => logger.warn({ error: String(error) }, 'Claims could not be released; their leases will lapse.'))
+    await this.#claims
+      .release()
+      .catch((error: unknown) =>
+        logger.warn({ error: String(error) }, 'Claims could not be released; their leases will lapse.'),
+      )
     const graceEnds = clock.monotonic() + settings.shutdownGrace * 1000
     while (leases.size > 0) {
       await this.#options.wake.wait(clock, DRY_LOOK)

@@ -34,7 +34,10 @@ export class Settlement {
       } catch (error) {
         if (!isMailerError(error) || !error.retryable) throw error
         if (giveUp.aborted) return null
-        logger.warn({ id: ending.id, error: error.message }, 'The database is away; the outcome is kept and stored later.')
+        logger.warn(
+          { id: ending.id, error: error.message },
+          'The database is away; the outcome is kept and stored later.',
+        )
         await clock.sleep(wait, giveUp)
       }
     }

@@ -21,7 +21,7 @@ export interface SweepResult {
 
 export async function sweep(parts: DeliveryParts, how: { worker: string; requeueDue: boolean }): Promise<SweepResult> {
   const result: SweepResult = { claimable: 0, crashed: 0 }
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const answer = await parts.store.sweep({ limit: LIMIT })
     tellMoved(parts, answer.moved)
     const ended = await endLapsed(parts, answer.lapsed, how.worker)
@@ -37,22 +37,32 @@ export async function sweep(parts: DeliveryParts, how: { worker: string; requeue
 async function endLapsed(parts: DeliveryParts, lapsed: readonly LapsedClaim[], worker: string): Promise<number> {
   if (lapsed.length === 0) return 0
   const rules = retryRules(parts.settings, parts.random)
-  const endings = lapsed.map((claim) => endingOf(claim, lapsedVerdict(claim, rules), { worker, durationMs: 0, lapsed: true }))
+  const endings = lapsed.map((claim) =>
+    endingOf(claim, lapsedVerdict(claim, rules), { worker, durationMs: 0, lapsed: true }),
+  )
   const answers = await parts.store.settle(endings)
   const settled = lapsed.flatMap((claim, index) =>
     answers[index] === 'settled' ? [{ claim, ending: endings[index]! }] : [],
   )
   for (const { claim, ending } of settled) {
     tellSettled(parts.events, claim, { ending, phase: claim.phase, state: ending.state })
-    parts.logger.warn({ id: claim.id, phase: claim.phase, state: ending.state }, 'A worker vanished while it held this message.')
+    parts.logger.warn(
+      { id: claim.id, phase: claim.phase, state: ending.state },
+      'A worker vanished while it held this message.',
+    )
   }
   return settled.filter((one) => one.ending.state === 'queued').length
 }
 
 async function requeueDue(parts: DeliveryParts): Promise<number> {
   let count = 0
-  for (let more = true; more; ) {
-    const answer = await parts.store.requeue({ by: 'retry', due: true, maxRetries: parts.settings.maxRetries, limit: LIMIT })
+  for (let more = true; more;) {
+    const answer = await parts.store.requeue({
+      by: 'retry',
+      due: true,
+      maxRetries: parts.settings.maxRetries,
+      limit: LIMIT,
+    })
     tellMoved(parts, [...answer.requeued, ...answer.exhausted])
     count += answer.requeued.length
     more = answer.more

@@ -76,7 +76,7 @@ function afterReplies(said: Replies, tried: Attempted, rules: RetryRules): Verdi
     if (worst.meaning.effect === 'setAside' || worst.meaning.effect === 'release') return setAside(worst, tried, rules)
   }
   const fates = judged.map(({ index, fate, reply }) => ({ index, fate, reply: text(reply) }))
-  return concluded(fates, { tried, rules, worst })
+  return concluded(fates, { tried, rules, worst, said: said.reply })
 }
 
 interface Judged {
@@ -116,12 +116,15 @@ function worstOf(judged: readonly Judged[]): Worst | null {
 type Fates = Verdict['fates']
 
 /** Puts the recipients' fates together: sent, deferred or failed. */
-function concluded(fates: Fates, facts: { tried: Attempted; rules: RetryRules; worst: Worst | null }): Verdict {
-  const { tried, rules, worst } = facts
+function concluded(
+  fates: Fates,
+  facts: { tried: Attempted; rules: RetryRules; worst: Worst | null; said: Reply },
+): Verdict {
+  const { tried, rules, worst, said } = facts
   const all = fatesAfter(tried, fates)
   const counters = { ...countersOf(tried), attempts: tried.claim.attempts + 1, setAsides: 0 }
   const shared = {
-    fates, counters, counted: true, failureClass: worst?.meaning.failureClass ?? null, reply: worst?.reply ?? null,
+    fates, counters, counted: true, failureClass: worst?.meaning.failureClass ?? null, reply: worst?.reply ?? said,
     transport: worst?.meaning.strike === true ? ('strike' as const) : ('healthy' as const),
   } // prettier-ignore
   if (all.includes('open')) return { ...shared, ...againOrNever(tried, rules, counters.attempts), result: 'failure' }
@@ -144,7 +147,8 @@ type Arrow = Pick<Verdict, 'step' | 'state' | 'reason' | 'due'>
 export function againOrNever(tried: Attempted, rules: RetryRules, nth: number): Arrow {
   const spent = spentReason(tried, rules)
   // an attempt of unknown outcome is never hidden behind `failed`: a person decides
-  if (spent !== null && tried.claim.possibleDuplicate) return { step: 'giveUp', state: 'uncertain', reason: null, due: null }
+  if (spent !== null && tried.claim.possibleDuplicate)
+    return { step: 'giveUp', state: 'uncertain', reason: null, due: null }
   if (spent !== null) return { step: 'giveUp', state: 'failed', reason: spent, due: null }
   return { step: 'defer', state: 'deferred', reason: null, due: { in: backoff(nth, rules.backoff, rules.random) } }
 }
@@ -172,7 +176,8 @@ function setAside(worst: Worst, tried: Attempted, rules: RetryRules): Verdict {
     return { ...shared, ...againOrNever(tried, rules, attempts), counters, counted: true }
   }
   const counters = { ...countersOf(tried), setAsides }
-  if (spentReason(tried, rules) === 'maxAge') return { ...shared, ...againOrNever(tried, rules, setAsides), counters, counted: false }
+  if (spentReason(tried, rules) === 'maxAge')
+    return { ...shared, ...againOrNever(tried, rules, setAsides), counters, counted: false }
   const due = { in: backoff(setAsides, rules.backoff, rules.random) }
   const step = tried.journaled ? 'notCarriedOut' : 'setAside'
   return { ...shared, step, state: 'scheduled', reason: null, due, counters, counted: false }
@@ -184,7 +189,9 @@ function afterTrouble(outcome: Trouble, tried: Attempted, rules: RetryRules): Ve
   const reply = outcome.reply ?? { code: 0, enhancedCode: null, text: outcome.error }
   const meaning = { failureClass: outcome.failureClass, effect: 'setAside' as const, strike: true }
   const before = outcome.phase === 'connect' || outcome.failureClass === 'auth'
-  return before && !tried.journaled ? release(tried, { meaning: { ...meaning, effect: 'release' }, reply }) : setAside({ meaning, reply }, tried, rules)
+  return before && !tried.journaled
+    ? release(tried, { meaning: { ...meaning, effect: 'release' }, reply })
+    : setAside({ meaning, reply }, tried, rules)
 }
 
 /** The claim goes back: nothing happened to the mail. */
@@ -220,7 +227,16 @@ export function afterSilence(
     return { index, ...judgedFate(refusal.reply, rules), reply: text(refusal.reply) }
   })
   const reply = { code: 0, enhancedCode: null, text: said.error }
-  return { ...arrow, counters, fates, result: 'uncertain', counted: true, failureClass: 'network', reply, transport: 'strike' }
+  return {
+    ...arrow,
+    counters,
+    fates,
+    result: 'uncertain',
+    counted: true,
+    failureClass: 'network',
+    reply,
+    transport: 'strike',
+  }
 }
 
 function judgedFate(reply: Reply, rules: RetryRules): { fate: Fate } {
@@ -229,10 +245,16 @@ function judgedFate(reply: Reply, rules: RetryRules): { fate: Fate } {
 }
 
 function silenceArrow(tried: Attempted, rules: RetryRules, nth: number): Arrow & { state: State & Verdict['state'] } {
-  const silence = (state: 'scheduled' | 'uncertain' | 'sent', due: Verdict['due']): Arrow => ({ step: 'silence', state, reason: null, due })
+  const silence = (state: 'scheduled' | 'uncertain' | 'sent', due: Verdict['due']): Arrow => ({
+    step: 'silence',
+    state,
+    reason: null,
+    due,
+  })
   const choice = tried.claim.onUncertain ?? rules.onUncertain
   if (choice === 'assumeSent') return silence('sent', null)
-  if (choice === 'hold' || nth >= UNCERTAIN_ATTEMPTS || spentReason(tried, rules) !== null) return silence('uncertain', null)
+  if (choice === 'hold' || nth >= UNCERTAIN_ATTEMPTS || spentReason(tried, rules) !== null)
+    return silence('uncertain', null)
   return silence('scheduled', { in: Math.max(rules.uncertainDelay, backoff(nth, rules.backoff, rules.random)) })
 }
 

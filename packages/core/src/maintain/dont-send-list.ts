@@ -31,6 +31,7 @@ export function dontSendList(store: () => Promise<DontSendStore>): DontSendList 
 /** @throws {MailerError} MAILER_BAD_ARGUMENT: no address */
 function normal(address: string): string {
   const normalised = normaliseAddress(address)
-  if (normalised === null) throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'address', problem: 'must be one e-mail address' })
+  if (normalised === null)
+    throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'address', problem: 'must be one e-mail address' })
   return normalised
 }

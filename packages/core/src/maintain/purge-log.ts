@@ -8,8 +8,13 @@ const RESULTS = ['success', 'failure', 'all'] as const
 const DAY = 86_400
 
 /** Answers how many messages are gone. @throws {MailerError} MAILER_BAD_ARGUMENT for bad days or result */
-export async function purgeLog(parts: UpkeepParts, olderThanDays: number, result: (typeof RESULTS)[number] = 'success'): Promise<number> {
-  if (!Number.isFinite(olderThanDays) || olderThanDays < 0) throw badArgument('olderThanDays', 'must be a number of days of at least 0')
+export async function purgeLog(
+  parts: UpkeepParts,
+  olderThanDays: number,
+  result: (typeof RESULTS)[number] = 'success',
+): Promise<number> {
+  if (!Number.isFinite(olderThanDays) || olderThanDays < 0)
+    throw badArgument('olderThanDays', 'must be a number of days of at least 0')
   if (!RESULTS.includes(result)) throw badArgument('result', `must be one of ${RESULTS.join(', ')}`)
   let count = 0
   for (;;) {

@@ -16,7 +16,7 @@ export async function retryDeferred(
     throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'limit', problem: 'must be a whole number of at least 0' })
   }
   let count = 0
-  for (let more = true; more && count < (limit ?? Infinity); ) {
+  for (let more = true; more && count < (limit ?? Infinity);) {
     const most = Math.min(BATCH, (limit ?? Infinity) - count)
     const { maxRetries } = parts.settings
     const answer = await parts.store.requeue({ by: 'retry', ids, due, maxRetries, limit: most })

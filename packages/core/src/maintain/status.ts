@@ -24,7 +24,9 @@ export async function status(
     oldestDueAt: statistics.oldestDueAt,
     paused: settings.pauseSend || pauses.some((one) => one.transport === null),
     pauses,
-    transports: [...transports].map(([name, transport]) => transportStatus(name, transport, { breaker: breakers.get(name), pauses })),
+    transports: [...transports].map(([name, transport]) =>
+      transportStatus(name, transport, { breaker: breakers.get(name), pauses }),
+    ),
     unknownTransports: Object.fromEntries(unknown),
     newerFormat: statistics.newerFormat,
     lastSuccessAt: statistics.lastSuccessAt,

@@ -26,27 +26,43 @@ export async function requeue(parts: UpkeepParts, id: MessageId): Promise<boolea
 }
 
 /** 'sent': it arrived. 'notSent': it did not, and goes out again. False: it was not uncertain. */
-export async function resolveUncertain(parts: UpkeepParts, id: MessageId, answer: 'sent' | 'notSent'): Promise<boolean> {
+export async function resolveUncertain(
+  parts: UpkeepParts,
+  id: MessageId,
+  answer: 'sent' | 'notSent',
+): Promise<boolean> {
   if (answer === 'notSent') return putBack(parts, id, { resolved: true })
-  if (answer !== 'sent') throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'answer', problem: "must be 'sent' or 'notSent'" })
+  if (answer !== 'sent')
+    throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'answer', problem: "must be 'sent' or 'notSent'" })
   const [resolved = false] = await parts.store.resolveSent([id])
-  if (resolved) tellTransitions(parts.events, [{ id, step: 'resolveSent', from: 'uncertain', to: 'sent', reason: null }])
+  if (resolved)
+    tellTransitions(parts.events, [{ id, step: 'resolveSent', from: 'uncertain', to: 'sent', reason: null }])
   return resolved
 }
 
 async function putBack(parts: UpkeepParts, id: MessageId, how: { resolved: boolean }): Promise<boolean> {
   const answer = await parts.store.requeue({ by: 'person', ids: [id], resolved: how.resolved })
   tellTransitions(parts.events, answer.requeued)
-  if (answer.noContent.length > 0) parts.logger.warn({ id }, 'Not requeued: the content of the message has left the database.')
-  else if (answer.requeued.length === 0) parts.logger.info({ id }, 'Not requeued: the message is in no state that allows it.')
+  if (answer.noContent.length > 0)
+    parts.logger.warn({ id }, 'Not requeued: the content of the message has left the database.')
+  else if (answer.requeued.length === 0)
+    parts.logger.info({ id }, 'Not requeued: the message is in no state that allows it.')
   if (answer.requeued.length > 0) parts.wake()
   return answer.requeued.length > 0
 }
 
 /** Everything, or one transport, for all hosts. Pausing what is paused replaces the reason. */
-export async function pause(parts: UpkeepParts, why: { transport?: string; reason?: string; by?: string } = {}): Promise<void> {
+export async function pause(
+  parts: UpkeepParts,
+  why: { transport?: string; reason?: string; by?: string } = {},
+): Promise<void> {
   const transport = known(parts, why.transport)
-  const fact: PauseFact = { transport, reason: clean(why.reason), by: clean(why.by), at: parts.clock.now().toISOString() }
+  const fact: PauseFact = {
+    transport,
+    reason: clean(why.reason),
+    by: clean(why.by),
+    at: parts.clock.now().toISOString(),
+  }
   await parts.store.writeSetting({ name: pauseName(transport), value: fact })
   parts.events.emit('paused', { transport, reason: fact.reason, by: fact.by })
 }

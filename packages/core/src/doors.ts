@@ -1,0 +1,22 @@
+/**
+ * Doors between the packages of this project, not for applications: kept off the Mailer interface by symbols, which
+ * are registered so that they are the same in the ESM and the CommonJS copy of core. Duty: names and types.
+ */
+import type { Queued, SendOptions } from './enqueue/mail.js'
+import type { FinishedMail } from './enqueue/finished-mail.js'
+import type { MailStore } from './store/store.js'
+import type { Transport } from './transport/transport.js'
+
+/** queueTransport hands over finished bytes. */
+export const ENQUEUE_FINISHED = Symbol.for('mailspool.enqueueFinished')
+/** The admin page keeps its key in the shared settings; the command line names the store in its locks. */
+export const STORE = Symbol.for('mailspool.store')
+/** `doctor` and the page's transports try a login. */
+export const TRANSPORTS = Symbol.for('mailspool.transports')
+
+export interface MailerDoors<Tx = unknown> {
+  [ENQUEUE_FINISHED](mail: FinishedMail, options?: SendOptions<Tx>): Promise<Queued>
+  /** The store once it is open. */
+  [STORE](): Promise<MailStore<Tx>>
+  [TRANSPORTS](): ReadonlyMap<string, Transport>
+}
