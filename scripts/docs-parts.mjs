@@ -40,11 +40,19 @@ export function failReasonsPart(reasons) {
 
 /** The help of every command, as the terminal shows it; createProgram answers the commander program. */
 export function commandsPart(createProgram) {
-  const help = (command, path) => {
-    const text = `## ${['mailer-cli', ...path].join(' ')}\n\n\`\`\`\n${command.helpInformation().trimEnd()}\n\`\`\``
-    return [text, ...command.commands.flatMap((child) => help(child, [...path, child.name()]))]
-  }
-  return help(createProgram(), []).join('\n\n')
+  const chapters = (command, path) => [
+    `## ${[...path, command.name()].join(' ')}\n\n\`\`\`\n${helpOf(command)}\n\`\`\``,
+    ...command.commands.flatMap((child) => chapters(child, [...path, command.name()])),
+  ]
+  return chapters(createProgram(), []).join('\n\n')
+}
+
+/** What `--help` writes, added texts included (helpInformation leaves those out). */
+function helpOf(command) {
+  const pieces = []
+  command.configureOutput({ writeOut: (piece) => pieces.push(piece) })
+  command.outputHelp()
+  return pieces.join('').trimEnd()
 }
 
 function table(head, rows) {

@@ -1,11 +1,14 @@
 // print-docs finds what is missing, writes what it can, and is content afterwards; every table has its form.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { commandsPart, lifecyclePart, optionsPart } from '../docs-parts.mjs'
 import { printDocs } from '../print-docs.mjs'
 import { aTree } from './a-tree.mjs'
+
+const { Command } = createRequire(new URL('../../packages/cli/package.json', import.meta.url))('commander')
 
 const BUILT = { 'packages/core/dist/index.js': "export const ERRORS = { MAILER_X: 'No.' }" }
 const parts = {
@@ -52,7 +55,12 @@ test('lifecycle and commands: a row an arrow, a chapter a command', () => {
     lifecyclePart([{ from: 'queued', step: 'claim', to: 'sending', when: '' }]),
     /\| queued \| `claim` \| sending \|/,
   )
-  const command = (name, commands = []) => ({ name: () => name, commands, helpInformation: () => `help of ${name}\n` })
-  const printed = commandsPart(() => command('mailer-cli', [command('migrate', [command('up')])]))
+  const createProgram = () => {
+    const program = new Command('mailer-cli').addHelpText('after', 'Exit codes: 0')
+    program.command('migrate').command('up').description('brings the tables up to date')
+    return program
+  }
+  const printed = commandsPart(createProgram)
   assert.deepEqual(printed.match(/^## .*$/gm), ['## mailer-cli', '## mailer-cli migrate', '## mailer-cli migrate up'])
+  assert.match(printed, /Usage: mailer-cli [^]*Exit codes: 0[^]*Usage: mailer-cli migrate up/)
 })
