@@ -1,0 +1,66 @@
+/**
+ * What the exam needs of a store besides its verbs: moving instants into the past instead of sleeping, and a look at
+ * the raw rows, so that not only the answers are believed. Duty: types only; each store's tests provide one.
+ */
+import type { MailStore } from '../../store/store.js'
+
+export interface StoreUnderTest {
+  /** Migrated and empty. */
+  store: MailStore
+  /** Moves those instants of ALL rows so many seconds into the past, by writing to the tables. */
+  age(past: Ages): Promise<void>
+  /** All rows of a table with all their columns, under the names of `RawRows` where the exam reads them. */
+  rows<T extends keyof RawRows>(table: T): Promise<RawRows[T][]>
+  /** Another handle on the same database, as another process would have; closed by the exam. */
+  another?: () => Promise<MailStore>
+  /** A transaction of the kind that `add` takes. */
+  begin?: () => Promise<TestTransaction>
+  /** As begin, on another database than the queue's. */
+  beginElsewhere?: () => Promise<TestTransaction>
+  /** Damages the stored row of a message so that its metadata can no longer be read. */
+  spoil?: (id: string) => Promise<void>
+  close(): Promise<void>
+}
+
+export interface TestTransaction {
+  tx: unknown
+  commit: () => Promise<void>
+  rollback: () => Promise<void>
+}
+
+/** Seconds by which an instant moves into the past; null instants stay null. */
+export interface Ages {
+  lease?: number
+  due?: number
+  expires?: number
+  created?: number
+  finished?: number
+  firstAttempt?: number
+  /** The `until` of shared settings. */
+  setting?: number
+}
+
+/**
+ * Columns that the exam reads by name; give the others too, under any name: "nothing was changed" compares whole rows.
+ * Texts and words as in message.ts, ids in lower case, null for SQL's NULL.
+ */
+export interface RawRows {
+  message: Row<{ id: string; state: string; phase: string | null; token: unknown; subject: string | null }>
+  content: Row<{ message: string; part: number; bytes: Buffer }>
+  recipient: Row<{ message: string; address: string; kind: string; fate: string; reply: string | null }>
+  attempt: Row<{ id: string; message: string; result: string }>
+  dontSend: Row<{ address: string }>
+  setting: Row<{ name: string; version: number }>
+}
+
+type Row<T> = T & Record<string, unknown>
+
+/** What only some stores can do; a store that lacks one says why. */
+export type Ability = 'another' | 'begin' | 'beginElsewhere' | 'spoil' | 'wake' | 'parts'
+
+export interface Abilities {
+  /** The reason for each ability that the store lacks; printed as a loud skip. Any other must be there. */
+  cannot?: Partial<Record<Ability, string>>
+  /** Messages in each race; 5,000 by default. */
+  raceMessages?: number
+}
