@@ -75,7 +75,10 @@ async function attempt<Item, Answer>(
     entries.forEach((entry, index) => entry.resolve(answers[index]!))
   } catch (error) {
     // a database that is away would refuse the parts as well, each after its own time-out
-    if (entries.length === 1 || concernsAll(error)) return entries.forEach((entry) => entry.reject(error))
+    if (entries.length === 1 || concernsAll(error)) {
+      entries.forEach((entry) => entry.reject(error))
+      return
+    }
     const middle = Math.ceil(entries.length / 2)
     await attempt(write, entries.slice(0, middle))
     await attempt(write, entries.slice(middle))

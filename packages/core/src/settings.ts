@@ -85,7 +85,7 @@ export function badConfig(problems: readonly Problem[]): MailerError {
 /** As checkSettings, but hands the problems back, for callers that have more to report in the same breath. */
 export function readSettings(given: Partial<Settings>): { settings: CheckedSettings; problems: Problem[] } {
   const problems: Problem[] = []
-  const settings = readGroup(given as Record<string, unknown>, OPTIONS, { at: '', problems })
+  const settings = readGroup(given, OPTIONS, { at: '', problems })
   return { settings: settings as unknown as CheckedSettings, problems }
 }
 

@@ -19,7 +19,7 @@ export function endingOf(claim: ClaimedMessage, verdict: Verdict, facts: Attempt
   const attempt = verdict.result === null ? null : attemptOf(claim, verdict, facts)
   const cleaned = fates.map((one) => ({ ...one, reply: one.reply === null ? null : cleanText(one.reply) }))
   const lease = { id: claim.id, token: claim.token, sequence: claim.sequence }
-  const ending = { ...lease, step, state: state as Ending['state'], reason, due, counters, fates: cleaned, attempt }
+  const ending = { ...lease, step, state: state, reason, due, counters, fates: cleaned, attempt }
   return facts.lapsed === true ? { ...ending, lapsed: true } : ending
 }
 

@@ -21,13 +21,13 @@ const TRIES = 3
 /** One message's way through the journal; made per delivery. */
 export interface JournalEntry {
   /** Awaited right before the dot. */
-  ask(): Promise<JournalPermit>
+  ask: () => Promise<JournalPermit>
   /** The mark is young enough for a dot to be written: half a lease, by a monotonic clock. */
-  fresh(): boolean
+  fresh: () => boolean
   /** The mark was committed. */
   readonly marked: boolean
   /** The message is settled, or will not be: its place in the window is free. */
-  done(): void
+  done: () => void
 }
 
 export class Journal {

@@ -34,7 +34,7 @@ export class Leases {
 
   async #renewing(stop: AbortController): Promise<void> {
     const { clock, settings, logger } = this.#parts
-    while (!stop.signal.aborted) {
+    for (;;) {
       await clock.sleep((settings.lease * 1000) / 3, stop.signal)
       if (stop.signal.aborted) return
       await this.#renew().catch((error: unknown) => {

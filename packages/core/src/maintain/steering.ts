@@ -32,7 +32,7 @@ export async function resolveUncertain(
   answer: 'sent' | 'notSent',
 ): Promise<boolean> {
   if (answer === 'notSent') return putBack(parts, id, { resolved: true })
-  if (answer !== 'sent')
+  if ((answer as string) !== 'sent')
     throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'answer', problem: "must be 'sent' or 'notSent'" })
   const [resolved = false] = await parts.store.resolveSent([id])
   if (resolved)
