@@ -32,7 +32,9 @@ export interface SharedBreaker extends BreakerFact {
 }
 
 export function pausesIn(settings: readonly SharedSetting[]): PauseFact[] {
-  return settings.filter((one) => one.name === PAUSE || one.name.startsWith(`${PAUSE}:`)).map((one) => one.value as PauseFact)
+  return settings
+    .filter((one) => one.name === PAUSE || one.name.startsWith(`${PAUSE}:`))
+    .map((one) => one.value as PauseFact)
 }
 
 export function breakersIn(settings: readonly SharedSetting[]): SharedBreaker[] {

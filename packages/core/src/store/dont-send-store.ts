@@ -1,0 +1,28 @@
+/** The don't-send list. What holds for every verb of a store stands in store.ts. Duty: types only. */
+import type { Page } from '../message/message.js'
+
+export interface DontSendEntry {
+  /** Normalised: message/address.ts. */
+  address: string
+  reason: string | null
+  source: string | null
+  expiresAt: Date | null
+  createdAt: Date
+}
+
+export interface DontSendQuery {
+  /** Begins with, normalised. */
+  address?: string
+  limit?: number
+  after?: string
+}
+
+export interface DontSendStore {
+  /** Those of the normalised addresses that are on the list and not expired. */
+  among(addresses: readonly string[]): Promise<ReadonlySet<string>>
+  /** Adds or replaces. */
+  addDontSend(entries: readonly Omit<DontSendEntry, 'createdAt'>[]): Promise<void>
+  /** Whether each was there. */
+  removeDontSend(addresses: readonly string[]): Promise<boolean[]>
+  listDontSend(query: DontSendQuery): Promise<Page<DontSendEntry>>
+}
