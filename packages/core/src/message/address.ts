@@ -62,7 +62,7 @@ export function normaliseDomain(domain: string): string | null {
   }
   // what URLs treat specially is refused first: domainToASCII reads 'good.com/evil' as good.com and '%41' as a
   if (!/^[A-Za-z0-9._\-\u0080-\u{10ffff}]+$/u.test(domain) || invisibleIn(domain) !== null) return null
-  const ascii = /^[\0-\x7f]*$/.test(domain) ? domain.toLowerCase() : domainToASCII(domain) // eslint-disable-line no-control-regex -- all of ASCII
+  const ascii = /^[\0-\x7f]*$/.test(domain) ? domain.toLowerCase() : domainToASCII(domain)
   return DOMAIN.test(ascii) && ascii.length <= 253 ? ascii : null
 }
 

@@ -1,0 +1,114 @@
+/**
+ * THE WAY IN. Every door (send, sendMany, the shorthands, queueTransport) ends in `enqueueAll`, read downwards: check,
+ * read files, suppress, compose, add. What fails before `add` has stored nothing, and `add` is all or nothing.
+ * Failures: the errors of the rules (mail-rules.ts, send-options.ts), MAILER_TOO_LARGE, and the store's.
+ */
+import type { Clock } from '../clock.js'
+import { MailerError } from '../errors.js'
+import type { Events } from '../events.js'
+import type { CheckedSettings } from '../settings.js'
+import type { AddAnswer, MailStore, NewMessage, NewRecipient } from '../store/store.js'
+import { createAdd } from './add.js'
+import { parseAddressList, showAddress } from './addresses.js'
+import { readFiles } from './attachment-files.js'
+import type { Composed } from './compose.js'
+import { about, draftOf, finishedDraft, itemsOf, type Draft, type DraftRules } from './draft.js'
+import type { FinishedMail } from './finished-mail.js'
+import type { Mail, Queued, SendOptions } from './mail.js'
+import { newMessage } from './new-message.js'
+import { overrideRecipients, withOriginals } from './override.js'
+import { createSuppress } from './suppress.js'
+
+export interface EnqueueParts<Tx> {
+  store: MailStore<Tx>
+  settings: CheckedSettings
+  clock: Clock
+  events: Events
+  /** Names that options.transport may have beside 'default'. */
+  transportNames: readonly string[]
+  /** Wakes a worker of this process; called once mail can be claimed. */
+  onQueued(): void
+}
+
+export interface Enqueue<Tx> {
+  send(mail: Mail, options?: SendOptions<Tx>): Promise<Queued>
+  /** All or nothing; checked wholly before anything is stored. Answers in the order of the mails. */
+  sendMany(
+    mails: readonly (Mail | { mail: Mail; options?: SendOptions<Tx> })[],
+    options?: SendOptions<Tx>,
+  ): Promise<Queued[]>
+  /** For queueTransport: nodemailer's bytes, the same checks. */
+  sendFinished(mail: FinishedMail, options?: SendOptions<Tx>): Promise<Queued>
+  /** Resolves when no shared commit is under way; for close. */
+  idle(): Promise<void>
+}
+
+export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
+  const { settings, clock, transportNames: transports } = parts
+  const rules: DraftRules = { settings, clock, transports }
+  const suppress = createSuppress(parts.store)
+  const adding = createAdd({ ...parts, batchSize: settings.messagesBatchSize })
+
+  async function enqueueAll(drafts: readonly Draft<Tx>[]): Promise<Queued[]> {
+    for (const { files, place } of drafts) await readFiles(files, settings).catch(about(place))
+    const suppressed = await suppress(drafts.map((draft) => draft.envelope.recipients))
+    const ready = []
+    for (const [index, draft] of drafts.entries()) {
+      const { recipients = [], dropped = [] } = suppressed[index] ?? {}
+      const message = await composeMessage(draft, recipients, settings).catch(about(draft.place))
+      ready.push({ message, dropped })
+    }
+    const answers = await adding.add(ready.map(({ message }) => message), drafts[0]?.options.transaction) // prettier-ignore
+    return ready.map(({ message, dropped }, index) => ({ ...idsOf(message, answers[index]), dropped }))
+  }
+  const enqueueOne = async (draft: Draft<Tx>) => (await enqueueAll([draft]))[0] as Queued
+
+  return {
+    send: async (mail, options = {}) => enqueueOne(draftOf({ place: null, mail, options }, rules)),
+    sendMany: async (mails, options = {}) => {
+      const drafts = itemsOf(mails, options).map((item) => draftOf(item, rules))
+      return drafts.length === 0 ? [] : enqueueAll(drafts)
+    },
+    sendFinished: async (mail, options = {}) => enqueueOne(finishedDraft(mail, options, rules)),
+    idle: () => adding.idle(),
+  }
+}
+
+async function composeMessage<Tx>(
+  draft: Draft<Tx>,
+  asked: readonly NewRecipient[],
+  settings: CheckedSettings,
+): Promise<NewMessage> {
+  const { recipients, composed } = forDevelopers(asked, await draft.compose(), settings)
+  const size = composed.content.length
+  if (size > settings.maxSize) throw new MailerError('MAILER_TOO_LARGE', { size, limit: settings.maxSize })
+  return newMessage({
+    options: draft.options,
+    from: showAddress(draft.from),
+    envelopeFrom: draft.envelope.from,
+    subject: draft.subject,
+    idempotencyHash: draft.idempotencyHash(),
+    recipients,
+    composed,
+    logContent: settings.logContent,
+  })
+}
+
+/** Where overrideRecipients is set; a mail with nobody left to write to stays as it is, as in production. */
+function forDevelopers(
+  recipients: readonly NewRecipient[],
+  composed: Composed,
+  { overrideRecipients: setting }: CheckedSettings,
+): { recipients: readonly NewRecipient[]; composed: Composed } {
+  const isFor = setting !== null && recipients.some((one) => one.fate === 'open')
+  if (!isFor) return { recipients, composed }
+  return {
+    recipients: overrideRecipients(parseAddressList(setting, 'overrideRecipients')),
+    composed: { ...composed, content: withOriginals(composed.content, recipients) },
+  }
+}
+
+function idsOf(message: NewMessage, answer: AddAnswer | undefined): Pick<Queued, 'id' | 'messageId' | 'state'> {
+  const { id, messageId, state } = answer?.kind === 'sameKey' ? answer : message
+  return { id, messageId, state }
+}

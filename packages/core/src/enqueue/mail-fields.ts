@@ -1,0 +1,72 @@
+/**
+ * The names of a mail's fields. Duty: unknown ones are refused, each with what to do instead, and a header that is a
+ * field (Message-ID, Date, To, …) is read as that field: given twice and differing is an error, never doubled.
+ * Failures: MAILER_BAD_MAIL, MAILER_BAD_HEADER.
+ */
+import type { Mail } from './mail.js'
+import { badHeader, badMail, isAbsent, isDate, isRecord, kindOf, unknownName, type Given } from './refusal.js'
+import { OPTION_NAMES } from './send-options.js'
+
+export type GivenFields = Readonly<Record<keyof Mail, Given>>
+
+export const MAIL_FIELDS = [
+  'from', 'sender', 'to', 'cc', 'bcc', 'replyTo', 'inReplyTo', 'references', 'subject', 'text', 'html', 'amp',
+  'watchHtml', 'icalEvent', 'alternatives', 'attachments', 'headers', 'list', 'messageId', 'date', 'encoding',
+  'textEncoding', 'envelope',
+] as const satisfies readonly (keyof Mail)[] // prettier-ignore
+
+/** nodemailer's fields that are no fields of ours, and what to write instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  priority:
+    "does not belong into the mail: for the queue set options.priority, as in send(mail, { priority: 'high' }); for the header set headers: { 'X-Priority': '1' }",
+  raw: 'is not taken: give the fields of the mail, so that they can be checked',
+  dkim: 'belongs to the transport, which signs at delivery',
+  auth: 'belongs to the transport',
+  signal: 'is not taken: queueing is short; cancel(id) stops a mail that is queued',
+  xMailer: "is not taken: set headers: { 'X-Mailer': '…' }",
+  otp: "is not taken: set headers: { 'OTP-Token': '…' }",
+  dsn: 'is not taken',
+}
+
+/** Every field with its value and its place; the value undefined where it was not given. */
+export function givenFields(mail: unknown, lifted: ReadonlyMap<keyof Mail, readonly Given[]>): GivenFields {
+  if (!isRecord(mail)) throw badMail('mail', `must be an object such as { to, subject, text }, not ${kindOf(mail)}`)
+  const unknown = Object.keys(mail).find((name) => !isField(name) && mail[name] !== undefined)
+  if (unknown !== undefined) throw badMail(unknown, whatInstead(unknown))
+  const fields = MAIL_FIELDS.map((name) => {
+    const all = [{ value: mail[name], path: name }, ...(lifted.get(name) ?? [])]
+    return [name, one(name, all)] as const
+  })
+  return Object.fromEntries(fields) as GivenFields
+}
+
+/** The fields that are ours, for callers who may bring others (nodemailer's own front). */
+export function pickFields(mail: object): Mail {
+  return Object.fromEntries(Object.entries(mail).filter(([name]) => isField(name)))
+}
+
+function isField(name: string): boolean {
+  return (MAIL_FIELDS as readonly string[]).includes(name)
+}
+
+function whatInstead(name: string): string {
+  const instead = Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : undefined
+  if (instead !== undefined) return instead
+  if ((OPTION_NAMES as readonly string[]).includes(name)) return `is an option: send(mail, { ${name} })`
+  return unknownName('field of a mail', name, MAIL_FIELDS)
+}
+
+function one(name: keyof Mail, all: readonly Given[]): Given {
+  const [first = { value: undefined, path: name }, ...more] = all.filter(
+    ({ value }) => !isAbsent(value) && value !== '',
+  )
+  const differing = more.find(({ value }) => !isSame(value, first.value))
+  if (differing === undefined) return first
+  throw badHeader(differing.path, `is given twice, here and as ${first.path}, and they differ; leave one of them out`)
+}
+
+/** Message-IDs are the same with and without their angle brackets. */
+function isSame(a: unknown, b: unknown): boolean {
+  const plain = (value: unknown) => (typeof value === 'string' ? value.trim().replace(/^<(.*)>$/, '$1') : value)
+  return plain(a) === plain(b) || (isDate(a) && isDate(b) && a.getTime() === b.getTime())
+}
