@@ -7,4 +7,5 @@ export type SmtpOptions = SMTPConnectionOptions & { pipelining?: 'auto' | 'off';
 /** A nodemailer Transport plugin, or a Transporter made of one. */
 export type NodemailerTransport = NodemailerPlugin | Transporter
 
-export type TransportConfig = string | SmtpOptions | NodemailerTransport | { use: NodemailerTransport; accepts: 'bytes' | 'fields' }
+export type TransportConfig =
+  string | SmtpOptions | NodemailerTransport | { use: NodemailerTransport; accepts: 'bytes' | 'fields' }

@@ -63,7 +63,14 @@ export type Outcome =
   /** The server answered no: to MAIL, to every RCPT, to DATA or to the content. Certainly not delivered to anybody. */
   | { kind: 'refused'; phase: Exclude<DialoguePhase, 'connect'>; reply: Reply; recipients: readonly RecipientOutcome[] }
   /** The transport failed and the mail was certainly not taken. `phase` 'connect': nothing happened to the mail. */
-  | { kind: 'trouble'; phase: DialoguePhase; failureClass: FailureClass; reply: Reply | null; error: string; connection: number }
+  | {
+      kind: 'trouble'
+      phase: DialoguePhase
+      failureClass: FailureClass
+      reply: Reply | null
+      error: string
+      connection: number
+    }
   /** After the final dot: a drop, a time-out, or something that is no reply. */
   | { kind: 'uncertain'; error: string; recipients: readonly RecipientOutcome[]; connection: number }
   /** The journal said no; the connection is destroyed where a DATA was open. */

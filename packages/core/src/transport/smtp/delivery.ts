@@ -1,0 +1,60 @@
+/**
+ * One mail on its way through the pool: what to carry, and the promise of its outcome. Duty: settles once, and lets
+ * whoever holds the mail at the moment (the queue, a connection) hear when it is to be broken off.
+ */
+import type { DeliveryContext, Outcome, Parcel } from '../transport.js'
+
+/** How often a mail is moved to another connection because the one it was given had been closed by the server. */
+const MOST_MOVES = 3
+
+export class Delivery {
+  readonly parcel: Parcel
+  readonly context: DeliveryContext
+  readonly outcome: Promise<Outcome>
+  /** What the holder does when the signal breaks the mail off. */
+  onAbort: () => void = () => this.settle({ kind: 'aborted' })
+  #settled = false
+  #moves = 0
+  #resolve!: (outcome: Outcome) => void
+  #reject!: (error: unknown) => void
+  readonly #abort = (): void => {
+    if (!this.#settled) this.onAbort()
+  }
+
+  constructor(parcel: Parcel, context: DeliveryContext) {
+    this.parcel = parcel
+    this.context = context
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    context.signal.addEventListener('abort', this.#abort)
+  }
+
+  get settled(): boolean {
+    return this.#settled
+  }
+
+  /** The first outcome counts. */
+  settle(outcome: Outcome): void {
+    if (this.#end()) this.#resolve(outcome)
+  }
+
+  /** For bugs and a journal that throws. */
+  fail(error: unknown): void {
+    if (this.#end()) this.#reject(error)
+  }
+
+  /** Whether it may go to another connection once more. */
+  move(): boolean {
+    this.#moves += 1
+    return this.#moves <= MOST_MOVES
+  }
+
+  #end(): boolean {
+    if (this.#settled) return false
+    this.#settled = true
+    this.context.signal.removeEventListener('abort', this.#abort)
+    return true
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The connections of one transport: at most `size`, opened as work asks for them, kept open between mails, closed when
+ * idle. Mails wait in one queue; a free connection takes the oldest, and one that is about to write a final dot takes
+ * it too. Failures: a failed opening is one strike, told to one waiting mail; to all of them when nothing else lives.
+ */
+import type { Clock } from '../../clock.js'
+import type { CheckedSettings } from '../../settings.js'
+import type { DeliveryContext, Outcome, Parcel } from '../transport.js'
+import { openConnection, type Connected, type Opening } from './connect.js'
+import { Delivery } from './delivery.js'
+import { Dialogue } from './dialogue.js'
+import type { Line, LineListener } from './line.js'
+import { SendLine } from './send-line.js'
+import type { SmtpAccess } from './smtp-access.js'
+import { createWatch, type Watch } from './watch.js'
+import { networkTrouble, Wire, type Breakage } from './wire.js'
+
+export interface PoolParts {
+  access: SmtpAccess
+  /** Most connections at once. */
+  size: number
+  clock: Clock
+  settings: Pick<CheckedSettings, 'timeouts' | 'breaker'>
+}
+
+/** A connection without mail for so long is closed; servers close theirs after 10 s to 5 min. */
+const IDLE_MS = 10_000
+const CLOSED = networkTrouble('the transport is closed')
+
+export class Pool {
+  readonly #parts: PoolParts
+  readonly #watch: Watch
+  readonly #waiting: Delivery[] = []
+  /** Connections that stand, each with the moment it last became idle. */
+  readonly #lines = new Map<Line, number>()
+  readonly #openings = new Set<Opening>()
+  #newest = 0
+  /** After a failed opening no more are tried until then, while others live: they would fail alike. */
+  #restUntil = 0
+  #closing = false
+  #onEmpty: () => void = () => undefined
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts
+    this.#watch = createWatch(parts.clock, parts.settings.timeouts)
+  }
+
+  /** Number of the newest connection, from 1; 0 before any. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  deliver(parcel: Parcel, context: DeliveryContext): Promise<Outcome> {
+    const delivery = new Delivery(parcel, context)
+    if (context.signal.aborted) delivery.settle({ kind: 'aborted' })
+    else if (this.#closing) delivery.settle(openingTrouble(CLOSED, this.#newest))
+    else this.#queue(delivery, 'last')
+    return delivery.outcome
+  }
+
+  /** Closes what is idle now. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#lines.keys()].filter((line) => line.idle).map((line) => line.quit()))
+  }
+
+  /** Takes no more mail; each connection is closed as soon as its mail has its outcome. */
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const opening of this.#openings) opening.abandon(CLOSED)
+    await this.idle()
+    if (this.#lines.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve))
+  }
+
+  check(now: number): void {
+    for (const opening of this.#openings) opening.check(now)
+    for (const [line, idleSince] of this.#lines) {
+      if (line.idle && now >= idleSince + IDLE_MS) void line.quit()
+      else line.check(now)
+    }
+  }
+
+  #queue(delivery: Delivery, place: 'first' | 'last'): void {
+    delivery.onAbort = () => {
+      this.#waiting.splice(this.#waiting.indexOf(delivery), 1)
+      delivery.settle({ kind: 'aborted' })
+    }
+    if (place === 'first') this.#waiting.unshift(delivery)
+    else this.#waiting.push(delivery)
+    this.#pump()
+  }
+
+  /** Gives waiting mails to free connections, and opens more for those that are left. */
+  #pump(): void {
+    for (const line of this.#lines.keys()) {
+      // a mail that cannot even be asked for is over at once and leaves the line idle
+      while (line.idle && this.#waiting.length > 0) line.carry(this.#waiting.shift()!)
+    }
+    const alive = this.#lines.size + this.#openings.size
+    if (alive > 0 && this.#parts.clock.monotonic() < this.#restUntil) return
+    const wanted = Math.min(this.#waiting.length - this.#openings.size, this.#parts.size - alive)
+    for (let nth = 0; nth < wanted; nth++) void this.#open()
+  }
+
+  async #open(): Promise<void> {
+    const { access, clock, settings } = this.#parts
+    this.#newest += 1
+    const connection = this.#newest
+    const opening = openConnection(access, { clock, timeouts: settings.timeouts })
+    this.#openings.add(opening)
+    this.#watch.add(this)
+    const answer = await opening.result
+    this.#openings.delete(opening)
+    if ('breakage' in answer) this.#failed(answer.breakage, connection)
+    else this.#lines.set(this.#line(answer.connected, connection), clock.monotonic())
+    if (this.#closing) await this.idle()
+    this.#pump()
+    this.#rest()
+  }
+
+  #failed(breakage: Breakage, connection: number): void {
+    const { clock, settings } = this.#parts
+    this.#restUntil = clock.monotonic() + settings.breaker.pause * 1000
+    const others = this.#lines.size + this.#openings.size
+    // the youngest one goes back to the queue; the elders wait for the connections that live
+    const told = others > 0 ? this.#waiting.splice(-1) : this.#waiting.splice(0)
+    for (const delivery of told) delivery.settle(openingTrouble(breakage, connection))
+  }
+
+  #line(connected: Connected, connection: number): Line {
+    const { clock, settings } = this.#parts
+    const { smtp, socket, capabilities } = connected
+    const listener: LineListener = {
+      next: () => this.#waiting.shift() ?? null,
+      onIdle: () => this.#freed(line),
+      onMoved: (delivery) => this.#queue(delivery, 'first'),
+      onEnd: () => this.#gone(line),
+    }
+    const shared = { ...listener, capabilities, connection, clock, timeouts: settings.timeouts }
+    const line: Line =
+      socket === null
+        ? new SendLine({ ...shared, smtp })
+        : new Dialogue({ ...shared, wire: new Wire(socket, { clock, timeouts: settings.timeouts }) })
+    return line
+  }
+
+  #freed(line: Line): void {
+    this.#lines.set(line, this.#parts.clock.monotonic())
+    if (this.#closing) void line.quit()
+    else this.#pump()
+  }
+
+  #gone(line: Line): void {
+    this.#lines.delete(line)
+    if (!this.#closing) this.#pump()
+    this.#rest()
+  }
+
+  #rest(): void {
+    if (this.#lines.size + this.#openings.size > 0) return
+    this.#watch.remove(this)
+    this.#onEmpty()
+  }
+}
+
+function openingTrouble(breakage: Breakage, connection: number): Outcome {
+  return { kind: 'trouble', phase: 'connect', ...breakage, connection }
+}
