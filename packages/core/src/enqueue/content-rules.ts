@@ -47,7 +47,8 @@ const NAMED: Readonly<Record<string, Reader>> = {
 }
 /** The fields that a part may have beside content, path and encoding. */
 const PARTS = {
-  body: COMMON,
+  // nodemailer writes a type of its own onto the body it was handed, so a body sent twice has one
+  body: { ...COMMON, contentType: contentTypeOf },
   icalEvent: { ...NAMED, method: methodOf },
   alternative: NAMED,
   attachment: { ...NAMED, contentDisposition: dispositionOf, cid: contentIdOf },
