@@ -4,6 +4,7 @@
  */
 import type { Queued, SendOptions } from './enqueue/mail.js'
 import type { FinishedMail } from './enqueue/finished-mail.js'
+import type { Logger } from './logger.js'
 import type { MailStore } from './store/store.js'
 import type { Transport } from './transport/transport.js'
 
@@ -14,9 +15,13 @@ export const STORE = Symbol.for('mailspool.store')
 /** `doctor` and the page's transports try a login. */
 export const TRANSPORTS = Symbol.for('mailspool.transports')
 
+/** What the application handed over as logger: the admin page notes there who opened which content. */
+export const LOGGER = Symbol.for('mailspool.logger')
+
 export interface MailerDoors<Tx = unknown> {
   [ENQUEUE_FINISHED](mail: FinishedMail, options?: SendOptions<Tx>): Promise<Queued>
   /** The store once it is open. */
   [STORE](): Promise<MailStore<Tx>>
   [TRANSPORTS](): ReadonlyMap<string, Transport>
+  [LOGGER](): Logger
 }

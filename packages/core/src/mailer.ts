@@ -1,0 +1,149 @@
+/**
+ * createMailer: wires the parts once. The map of this tree, in the order in which data flows:
+ *   message/    the words and pure rules            store/      what a database must do, and the one in memory
+ *   enqueue/    way in: validate, suppress, compose, add
+ *   deliver/    way out: claim, dialogue, verdict, settle; engine.ts has the run and the worker
+ *   transport/  what carries bytes: SMTP, plugins, outbox, null
+ *   maintain/   retry-deferred, purge, steering, status
+ * Duty here: opening at first use, and handing each call to its part. Bad settings and transports throw at once.
+ */
+import { systemClock } from './clock.js'
+import { createEngine } from './deliver/engine.js'
+import { KNOWN_FORMATS } from './deliver/parts.js'
+import { ENQUEUE_FINISHED, LOGGER, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
+import { createEnqueue } from './enqueue/enqueue.js'
+import { createShorthands } from './enqueue/shorthands.js'
+import type { Mail, SendOptions } from './enqueue/mail.js'
+import { MailerError } from './errors.js'
+import { Events } from './events.js'
+import { silentLogger } from './logger.js'
+import type { Mailer, MailerConfig } from './mailer-types.js'
+import { dontSendList } from './maintain/dont-send-list.js'
+import { pages } from './maintain/looking.js'
+import type { UpkeepParts } from './maintain/parts.js'
+import { purgeLog } from './maintain/purge-log.js'
+import { retryDeferred } from './maintain/retry-deferred.js'
+import { status } from './maintain/status.js'
+import { cancel, pause, remove, requeue, resolveUncertain, resume } from './maintain/steering.js'
+import type { MessageId } from './message/message.js'
+import { checkSettings } from './settings.js'
+import type { LogQuery, MailStore, MessageQuery, ReadingStore } from './store/store.js'
+import { openTransports } from './transport/open-transports.js'
+
+/**
+ * A mailer over a store. Nothing is opened yet: the first call does, and a failed open is tried again at the next.
+ * @throws {MailerError} MAILER_BAD_CONFIG with all problems; MAILER_QUEUE_LOOP
+ */
+export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx> & MailerDoors<Tx> {
+  const { store, logger = silentLogger, clock = systemClock, random = Math.random, ...given } = config
+  const settings = checkSettings(given)
+  const events = new Events(logger)
+  const transports = openTransports(settings, { clock, logger })
+  const parts = { store: store as MailStore, settings, transports, clock, random, logger, events }
+  const engine = createEngine(parts)
+  const transportNames = [...transports.keys()]
+  const labels = new Map([...transports].map(([name, transport]) => [name, transport.label]))
+  const upkeep = { ...parts, transportNames, wake: engine.wake }
+  const enqueue = createEnqueue<Tx>({ store, settings, clock, events, transportNames, onQueued: engine.wake })
+  const gate = openOnce(store)
+
+  const opened: Opened =
+    (verb) =>
+    async (...args) => {
+      await gate.open()
+      return verb(...args)
+    }
+  const ready = async (): Promise<MailStore> => {
+    await gate.open()
+    return parts.store
+  }
+  const close = async (): Promise<void> => {
+    if (!gate.shut()) return
+    await engine.close()
+    await enqueue.idle()
+    await Promise.all([...transports.values()].map((transport) => transport.close()))
+    await store.close()
+  }
+  const sending: Pick<Mailer<Tx>, 'send' | 'sendMany'> = {
+    send: opened(async (mail, options) => enqueue.send(mail, options)),
+    sendMany: opened(async (mails, options) => enqueue.sendMany(mails, options)),
+  }
+  return {
+    settings,
+    ready: gate.open,
+    ...sending,
+    ...createShorthands<Tx>(sending, settings),
+    deliver: opened(async (options = {}) => engine.deliver(options)),
+    work: opened(async (options = {}) => engine.work(options)),
+    ...upkeepVerbs(upkeep, opened),
+    ...lookingVerbs(store, opened),
+    // not through the gate: an operator asks for the status just when migrations are missing
+    status: async () => status(upkeep, labels, KNOWN_FORMATS),
+    dontSend: dontSendList(ready),
+    on: (event, listener) => events.on(event, listener),
+    close,
+    [Symbol.asyncDispose]: close,
+    [ENQUEUE_FINISHED]: opened((mail, options) => enqueue.sendFinished(mail, options)),
+    [STORE]: ready,
+    [TRANSPORTS]: () => transports,
+    [LOGGER]: () => logger,
+  }
+}
+
+/** Makes a verb that waits for the store to be open. */
+type Opened = <Args extends unknown[], Answer>(
+  verb: (...args: Args) => Promise<Answer>,
+) => (...args: Args) => Promise<Answer>
+
+/** Upkeep and steering. */
+function upkeepVerbs(parts: UpkeepParts, opened: Opened) {
+  return {
+    retryDeferred: opened(async (options?: Parameters<Mailer['retryDeferred']>[0]) => retryDeferred(parts, options)),
+    purgeLog: opened(async (days: number, result?: 'success' | 'failure' | 'all') => purgeLog(parts, days, result)),
+    cancel: opened(async (id: MessageId) => cancel(parts, id)),
+    delete: opened(async (id: MessageId) => remove(parts, id)),
+    requeue: opened(async (id: MessageId) => requeue(parts, id)),
+    resolveUncertain: opened(async (id: MessageId, answer: 'sent' | 'notSent') => resolveUncertain(parts, id, answer)),
+    pause: opened(async (why?: Parameters<Mailer['pause']>[0]) => pause(parts, why)),
+    resume: opened(async (which?: Parameters<Mailer['resume']>[0]) => resume(parts, which)),
+  }
+}
+
+/** Looking; the content of sensitive mail is shown to nobody. */
+function lookingVerbs(store: ReadingStore, opened: Opened) {
+  const list = opened(async (query: MessageQuery) => store.list(query))
+  return {
+    find: opened(async (id: MessageId) => store.find(id)),
+    content: opened(async (id: MessageId) => ((await store.find(id))?.sensitive === false ? store.content(id) : null)),
+    list: async (query: MessageQuery = {}) => list(query),
+    messages: (query: MessageQuery = {}) => pages(list, query),
+    log: opened(async (query: LogQuery = {}) => store.attempts(query)),
+    counts: opened(async (options: { upTo?: number } = {}) => store.counts(options)),
+  }
+}
+
+/** Opens at first use: the tables must be there. One try at a time; a failed one is forgotten. */
+function openOnce(store: Pick<MailStore, 'pendingMigrations'>) {
+  let opening: Promise<void> | null = null
+  let closed = false
+  const check = async (): Promise<void> => {
+    const pending = await store.pendingMigrations()
+    if (pending.length > 0) throw new MailerError('MAILER_NOT_MIGRATED', { pending: pending.join(', ') })
+  }
+  return {
+    open: async (): Promise<void> => {
+      if (closed) throw new MailerError('MAILER_CLOSED')
+      opening ??= check()
+      await opening.catch((error: unknown) => {
+        opening = null
+        throw error
+      })
+    },
+    /** False: it was shut already. */
+    shut: (): boolean => {
+      const first = !closed
+      closed = true
+      return first
+    },
+  }
+}
