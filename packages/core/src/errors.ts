@@ -20,7 +20,7 @@ export const ERRORS = {
   MAILER_BAD_CONFIG: 'The configuration has {count} mistakes: {problems}',
   MAILER_CONFIG_NOT_FOUND: 'There is no config file at {file}. Create it with `mailer-cli init`, or leave --config out.',
   MAILER_CONFIG_UNREADABLE: 'The config file {file} could not be loaded: {problem}. Mend it and try again.',
-  MAILER_NOT_CONFIGURED: 'In production nothing is guessed: set {missing}.',
+  MAILER_NOT_CONFIGURED: 'Nothing is guessed here: set {missing}.',
   MAILER_TRANSPORT_FAILED: 'The transport {transport} does not work: {problem}. Check its settings and that the server can be reached from here.',
   MAILER_QUEUE_LOOP: "The transport '{transport}' is this queue's own queueTransport: mail would be queued for ever. Set {setting} to the SMTP server, and give queueTransport({other}) to the application's nodemailer only.",
   MAILER_BAD_ARGUMENT: '{path} {problem}.',

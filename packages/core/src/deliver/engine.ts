@@ -10,6 +10,7 @@ import { Latch } from './latch.js'
 import type { DeliveryParts } from './parts.js'
 import { Run, type Lasting, type RunOptions } from './run.js'
 import { Settlement } from './settlement.js'
+import { Throttle } from './throttle.js'
 
 /** The worker's first sleep when the queue is empty, in ms; it doubles up to emptyQueueSleep. */
 const FIRST_SLEEP = 50
@@ -23,7 +24,7 @@ export interface Engine {
   work(options: { signal?: AbortSignal; concurrency?: number }): Promise<void>
   readonly breakers: Breakers
   /** Mail was enqueued by this process. */
-  wake(): void
+  wake: () => void
   /** Ends runs and workers as an aborted signal does, and waits for them. */
   close(): Promise<void>
 }
@@ -33,7 +34,7 @@ export function createEngine(parts: DeliveryParts): Engine {
     parts,
     breakers: new Breakers(parts),
     settlement: new Settlement(parts),
-    throttle: { notBefore: 0 },
+    throttle: new Throttle(parts.clock),
   }
   const latches = new Set<Latch>()
   const closing = new AbortController()
@@ -113,6 +114,7 @@ async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
 /** The call's options over the settings. @throws {MailerError} MAILER_BAD_ARGUMENT naming the option */
 function readOptions(options: DeliverOptions, parts: DeliveryParts): Omit<RunOptions, 'signal' | 'wake'> {
   const { settings } = parts
+  if (parts.transports.size === 0) throw new MailerError('MAILER_NOT_CONFIGURED', { missing: 'transport' })
   const limit = (name: 'maxBatch' | 'maxDeferred'): number | null => {
     const value = options[name] === undefined ? settings[name] : options[name]
     if (value === null || (Number.isSafeInteger(value) && value >= 0)) return value

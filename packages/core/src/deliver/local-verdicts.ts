@@ -4,7 +4,8 @@
  */
 import type { AttemptResult, FailReason } from '../message/message.js'
 import type { ClaimedMessage, LapsedClaim } from '../store/store.js'
-import { afterSilence, countersOf, reasonOf, type RetryRules, type Verdict } from './verdict.js'
+import type { RetryRules } from './retry-rules.js'
+import { afterSilence, countersOf, reasonOf, type Verdict } from './verdict.js'
 
 /** Fails the message without an attempt being counted; an uncertain attempt behind it shows instead. */
 function given(claim: ClaimedMessage, facts: { reason: FailReason; result: AttemptResult; say: string }): Verdict {

@@ -6,7 +6,7 @@ import { seconds } from '../duration.js'
 import { cleanText } from '../text.js'
 import type { ErrorHandlerAnswer } from './error-handler.js'
 import type { DeliveryParts } from './parts.js'
-import { retryRules } from './parts.js'
+import { retryRules } from './retry-rules.js'
 import { messageOf } from './sweep.js'
 import { againOrNever, reasonOf, type Attempted, type Verdict } from './verdict.js'
 

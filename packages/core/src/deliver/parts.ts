@@ -6,7 +6,6 @@ import type { Logger } from '../logger.js'
 import type { CheckedSettings } from '../settings.js'
 import type { MailStore } from '../store/store.js'
 import type { Transport } from '../transport/transport.js'
-import type { RetryRules } from './verdict.js'
 
 export interface DeliveryParts {
   store: MailStore
@@ -31,9 +30,4 @@ let runs = 0
 export function workerName(): string {
   runs += 1
   return `${hostname()}/${process.pid}/${runs}`
-}
-
-export function retryRules(settings: CheckedSettings, random: RandomSource): RetryRules {
-  const { backoff, maxRetries, maxAge, permanentFailures, onUncertain, uncertainDelay } = settings
-  return { backoff, maxRetries, maxAge, permanentFailures, onUncertain, uncertainDelay, random }
 }

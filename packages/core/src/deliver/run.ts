@@ -4,20 +4,22 @@
  * each time something changed; what takes long (a claim, a delivery, a sweep) runs beside it and raises the latch.
  * Failures: a store that is away is waited for while anything is in hand, then the run rejects with the store's error.
  */
-import { isMailerError } from '../errors.js'
 import type { Seconds } from '../duration.js'
 import type { MessageId } from '../message/message.js'
 import type { Transport } from '../transport/transport.js'
 import type { Breakers } from './breakers.js'
 import { Claims, type Waiting } from './claims.js'
 import { deliverOne, type RunParts } from './deliver-one.js'
-import type { DeliverySummary, StoppedBy } from './delivery.js'
+import type { DeliverySummary } from './delivery.js'
 import { Journal } from './journal.js'
 import { Latch } from './latch.js'
 import { Leases } from './leases.js'
 import { Limits } from './limits.js'
 import { workerName, type DeliveryParts } from './parts.js'
 import type { Settlement } from './settlement.js'
+import type { Throttle } from './throttle.js'
+import { patiently } from './patience.js'
+import { whyStopped } from './stopped-by.js'
 import { sweep } from './sweep.js'
 
 export interface RunOptions {
@@ -38,8 +40,7 @@ export interface Lasting {
   parts: DeliveryParts
   breakers: Breakers
   settlement: Settlement
-  /** No mail is started before this monotonic time, in ms: the throttle's pause goes on from run to run. */
-  throttle: { notBefore: number }
+  throttle: Throttle
 }
 
 /** Milliseconds between looks for new mail while the queue is dry and deliveries are under way. */
@@ -52,7 +53,7 @@ export class Run {
   readonly #run: RunParts
   readonly #options: RunOptions
   readonly #claims: Claims
-  readonly #throttle: { notBefore: number }
+  readonly #throttle: Throttle
   readonly #breakOff = new AbortController()
   readonly #carrying = new Map<string, number>()
   #dryAt = -Infinity
@@ -83,7 +84,7 @@ export class Run {
     } finally {
       await this.#drain()
     }
-    const stoppedBy = await this.#stoppedBy()
+    const stoppedBy = await whyStopped(this.#run, this.#options.signal)
     return { ...limits.tally, durationMs: Math.round(clock.monotonic() - startedAt), stoppedBy }
   }
 
@@ -107,12 +108,10 @@ export class Run {
     }
   }
 
-  /** Whether claiming is over. */
   #ended(): boolean {
     const { breakers, limits } = this.#run
-    return (
-      this.#options.signal.aborted || breakers.allPaused || limits.reached !== null || this.#options.ids?.length === 0
-    )
+    const { signal, ids } = this.#options
+    return signal.aborted || breakers.allPaused || limits.reached !== null || ids?.length === 0
   }
 
   #allowance(): number {
@@ -121,27 +120,11 @@ export class Run {
 
   /** Nothing is in hand: looks once more for everything. False: the run is over. */
   async #look(): Promise<boolean> {
+    const step = <T>(look: () => Promise<T>): Promise<T> => patiently(this.#run, this.#options.signal, look)
     this.#alone = false
-    if ((await this.#awaited(() => this.#claims.refill(this.#allowance()))).claimed > 0) return true
-    this.#alone = (await this.#awaited(() => this.#claims.suspects(this.#allowance()))) > 0
-    if (this.#alone) return true
-    return (await this.#sweepIfDue()) > 0
-  }
-
-  /** Retries a store that is away for as long as a shutdown may take; then its error ends the run. */
-  async #awaited<T>(step: () => Promise<T>): Promise<T> {
-    const { clock, settings, logger } = this.#run
-    const patience = clock.monotonic() + settings.shutdownGrace * 1000
-    for (let wait = 100; ; wait = Math.min(wait * 2, 5000)) {
-      try {
-        return await step()
-      } catch (error) {
-        if (!isMailerError(error) || !error.retryable || clock.monotonic() > patience) throw error
-        logger.warn({ error: error.message }, 'The database is away; the run waits for it.')
-        await clock.sleep(wait, this.#options.signal)
-        if (this.#options.signal.aborted) throw error
-      }
-    }
+    if ((await step(() => this.#claims.refill(this.#allowance()))).claimed > 0) return true
+    this.#alone = (await step(() => this.#claims.suspects(this.#allowance()))) > 0
+    return this.#alone || (this.#sweepIsDue() && (await step(() => this.#sweep())) > 0)
   }
 
   /** Claims ahead, refreshes and sweeps while deliveries go on; one of it at a time. */
@@ -150,17 +133,14 @@ export class Run {
     const now = this.#run.clock.monotonic()
     const step: (() => Promise<unknown>) | null =
       now - this.#refreshedAt >= REFRESH ? () => this.#refresh()
-      : now - this.#sweptAt >= this.#run.settings.sweep * 1000 ? () => this.#sweep()
+      : this.#sweepIsDue() ? () => this.#sweep()
       : this.#wantsMore(now) ? () => this.#ahead() : null // prettier-ignore
     if (step === null) return
     this.#beside = step()
       .then(() => undefined)
       .catch((error: unknown) => {
         this.#dryAt = this.#run.clock.monotonic()
-        this.#run.logger.warn(
-          { error: String(error) },
-          'The store was in trouble while mail went on; tried again soon.',
-        )
+        this.#run.logger.warn({ error: String(error) }, 'The store was in trouble while mail went on.')
       })
       .finally(() => {
         this.#beside = null
@@ -170,8 +150,7 @@ export class Run {
 
   #wantsMore(now: number): boolean {
     if (this.#alone || this.#allowance() <= 0 || now - this.#dryAt < DRY_LOOK) return false
-    const names = [...this.#run.transports.keys()]
-    return names.some((name) => this.#claims.wants(name))
+    return [...this.#run.transports.keys()].some((name) => this.#claims.wants(name))
   }
 
   async #ahead(): Promise<void> {
@@ -188,9 +167,8 @@ export class Run {
     }
   }
 
-  async #sweepIfDue(): Promise<number> {
-    if (this.#run.clock.monotonic() - this.#sweptAt < this.#run.settings.sweep * 1000) return 0
-    return this.#awaited(() => this.#sweep())
+  #sweepIsDue(): boolean {
+    return this.#run.clock.monotonic() - this.#sweptAt >= this.#run.settings.sweep * 1000
   }
 
   async #sweep(): Promise<number> {
@@ -215,7 +193,7 @@ export class Run {
     if (this.#options.throttle === 0) return carrying < this.#slots(name)
     // throttled: one mail at a time over the whole process, and a pause after each
     const under = this.#run.leases.size - this.#claims.waiting
-    return under === 0 && this.#run.clock.monotonic() >= this.#throttle.notBefore
+    return under === 0 && this.#throttle.left <= 0
   }
 
   #slots(name: string): number {
@@ -233,9 +211,7 @@ export class Run {
     const transport: Transport = this.#run.transports.get(name)!
     this.#carrying.set(name, (this.#carrying.get(name) ?? 0) + 1)
     let carried = false
-    const pause = (): void => {
-      this.#throttle.notBefore = this.#run.clock.monotonic() + this.#options.throttle * 1000
-    }
+    const pause = (): void => this.#throttle.pause(this.#options.throttle)
     const free = (): void => {
       pause() // here and at the end: no start may slip in between the end of the dialogue and the settlement
       if (carried) return
@@ -252,10 +228,8 @@ export class Run {
 
   /** Milliseconds to wait at most before the next look. */
   #patience(): number {
-    const now = this.#run.clock.monotonic()
-    const throttled =
-      this.#options.throttle > 0 && this.#claims.waiting > 0 ? Math.max(1, this.#throttle.notBefore - now) : DRY_LOOK
-    return Math.min(throttled, DRY_LOOK)
+    const throttled = this.#options.throttle > 0 && this.#claims.waiting > 0
+    return throttled ? Math.min(DRY_LOOK, Math.max(1, this.#throttle.left)) : DRY_LOOK
   }
 
   /** Gives back what is not started, lets what is in flight end, breaks off what does not end within the grace. */
@@ -272,16 +246,5 @@ export class Run {
       await this.#options.wake.wait(clock, DRY_LOOK)
       if (this.#options.signal.aborted && clock.monotonic() > graceEnds) this.#breakOff.abort()
     }
-  }
-
-  async #stoppedBy(): Promise<StoppedBy> {
-    const { breakers, limits, transports, store } = this.#run
-    if (this.#options.signal.aborted) return 'signal'
-    if (limits.reached !== null) return limits.reached
-    if (breakers.allPaused) return 'paused'
-    const resting = [...transports.keys()].filter((name) => breakers.restLeft(name) !== null)
-    if (resting.length === 0) return 'empty'
-    const { queuedByTransport } = await store.statistics({ formats: [] })
-    return resting.some((name) => (queuedByTransport[name] ?? 0) > 0) ? 'transport' : 'empty'
   }
 }

@@ -7,7 +7,8 @@ import type { Message } from '../message/message.js'
 import type { LapsedClaim, Transition } from '../store/store.js'
 import { endingOf, tellSettled } from './ending.js'
 import { lapsedVerdict } from './local-verdicts.js'
-import { retryRules, type DeliveryParts } from './parts.js'
+import type { DeliveryParts } from './parts.js'
+import { retryRules } from './retry-rules.js'
 
 /** Messages a statement. */
 const LIMIT = 1000

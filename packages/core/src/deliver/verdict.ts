@@ -1,26 +1,15 @@
 /**
  * THE retry decision: what becomes of each recipient, and so of the message, after one attempt. Pure: the clock and
  * the random number come in, the same input gives the same verdict. RELIABILITY chapters 3 and 4 are its law; what a
- * single reply means is asked of transport/smtp/classify.ts. verdict-parts.ts holds the small rules it is made of.
+ * single reply means is asked of transport/smtp/classify.ts, what it means for its recipient of judge.ts.
  */
-import type { RandomSource } from '../clock.js'
 import type { Seconds } from '../duration.js'
-import type { AttemptResult, Fate, FailReason, FailureClass, OnUncertain, State } from '../message/message.js'
+import type { AttemptResult, Fate, FailReason, FailureClass, State } from '../message/message.js'
 import type { ClaimedMessage, Ending, EndingCounters } from '../store/store.js'
-import { classify } from '../transport/smtp/classify.js'
-import type { Classification, DialoguePhase, Outcome, RecipientOutcome, Reply } from '../transport/transport.js'
+import type { Outcome, RecipientOutcome, Reply } from '../transport/transport.js'
 import { backoff } from './backoff.js'
-
-/** The settings that the decision depends on, and chance. */
-export interface RetryRules {
-  backoff: readonly Seconds[]
-  maxRetries: number | null
-  maxAge: Seconds | null
-  permanentFailures: 'fail' | 'defer'
-  onUncertain: OnUncertain
-  uncertainDelay: Seconds
-  random: RandomSource
-}
+import { fateOfRefusal, judge, worstOf, type Replies, type Worst } from './judge.js'
+import type { RetryRules } from './retry-rules.js'
 
 /** What was tried: the message, which of its recipients, whether the journal mark was set, for how long. */
 export interface Attempted {
@@ -60,12 +49,6 @@ export function decide(outcome: DecidableOutcome, tried: Attempted, rules: Retry
   }
 }
 
-interface Replies {
-  phase: DialoguePhase
-  reply: Reply
-  recipients: readonly RecipientOutcome[]
-}
-
 /** The server spoke: each recipient has its own answer, or the one to the whole mail. */
 function afterReplies(said: Replies, tried: Attempted, rules: RetryRules): Verdict {
   const judged = tried.addressed.map((index, place) => ({ index, ...judge(said, said.recipients[place], rules) }))
@@ -77,40 +60,6 @@ function afterReplies(said: Replies, tried: Attempted, rules: RetryRules): Verdi
   }
   const fates = judged.map(({ index, fate, reply }) => ({ index, fate, reply: text(reply) }))
   return concluded(fates, { tried, rules, worst, said: said.reply })
-}
-
-interface Judged {
-  fate: Fate
-  accepted: boolean
-  reply: Reply
-  meaning: Classification | null
-}
-
-function judge(said: Replies, one: RecipientOutcome | undefined, rules: RetryRules): Judged {
-  if (one?.accepted === true && isPositive(said.reply)) {
-    return { fate: 'accepted', accepted: true, reply: said.reply, meaning: null }
-  }
-  // refused at RCPT: its own reply counts; else the answer to the whole mail
-  const own = one?.reply != null && !one.accepted
-  const reply = own ? one.reply! : said.reply
-  const meaning = classify(reply, own ? 'rcpt' : said.phase)
-  const final = meaning.effect === 'refuse' && rules.permanentFailures === 'fail'
-  return { fate: final ? 'refused' : 'open', accepted: false, reply, meaning }
-}
-
-const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 300
-
-interface Worst {
-  meaning: Classification
-  reply: Reply
-}
-
-/** The refusal that the attempt's row shows: one that is still to be tried again before one that is final. */
-function worstOf(judged: readonly Judged[]): Worst | null {
-  const refusals = judged.filter((one): one is Judged & { meaning: Classification } => one.meaning !== null)
-  const order = ['release', 'setAside', 'defer', 'refuse']
-  const [worst] = refusals.sort((a, b) => order.indexOf(a.meaning.effect) - order.indexOf(b.meaning.effect))
-  return worst === undefined ? null : { meaning: worst.meaning, reply: worst.reply }
 }
 
 type Fates = Verdict['fates']
@@ -224,7 +173,7 @@ export function afterSilence(
   const fates = tried.addressed.map((index, place) => {
     const refusal = said.recipients[place]
     if (refusal?.accepted !== false || refusal.reply === null) return { index, fate, reply: said.error }
-    return { index, ...judgedFate(refusal.reply, rules), reply: text(refusal.reply) }
+    return { index, fate: fateOfRefusal(refusal.reply, rules), reply: text(refusal.reply) }
   })
   const reply = { code: 0, enhancedCode: null, text: said.error }
   return {
@@ -237,11 +186,6 @@ export function afterSilence(
     reply,
     transport: 'strike',
   }
-}
-
-function judgedFate(reply: Reply, rules: RetryRules): { fate: Fate } {
-  const final = classify(reply, 'rcpt').effect === 'refuse' && rules.permanentFailures === 'fail'
-  return { fate: final ? 'refused' : 'open' }
 }
 
 function silenceArrow(tried: Attempted, rules: RetryRules, nth: number): Arrow & { state: State & Verdict['state'] } {

@@ -1,7 +1,6 @@
 /** The health of the queue in one answer: for `status`, the page and outside monitors. Bounded counts, no table scans. */
 import type { QueueStatus, TransportStatus } from '../mailer-types.js'
 import { breakersIn, pausesIn, type PauseFact, type SharedBreaker } from '../store/shared-facts.js'
-import type { Transport } from '../transport/transport.js'
 import type { UpkeepParts } from './parts.js'
 
 /** Counting of one state stops here. */
@@ -9,7 +8,7 @@ const UP_TO = 10_000
 
 export async function status(
   parts: UpkeepParts,
-  transports: ReadonlyMap<string, Transport>,
+  labels: ReadonlyMap<string, string>,
   formats: readonly number[],
 ): Promise<QueueStatus> {
   const { store, settings } = parts
@@ -18,14 +17,14 @@ export async function status(
   ]) // prettier-ignore
   const pauses = pausesIn(shared)
   const breakers = new Map(breakersIn(shared).map((one) => [one.transport, one]))
-  const unknown = Object.entries(statistics.queuedByTransport).filter(([name]) => !transports.has(name))
+  const unknown = Object.entries(statistics.queuedByTransport).filter(([name]) => !labels.has(name))
   return {
     counts,
     oldestDueAt: statistics.oldestDueAt,
     paused: settings.pauseSend || pauses.some((one) => one.transport === null),
     pauses,
-    transports: [...transports].map(([name, transport]) =>
-      transportStatus(name, transport, { breaker: breakers.get(name), pauses }),
+    transports: [...labels].map(([name, label]) =>
+      transportStatus(name, label, { breaker: breakers.get(name), pauses }),
     ),
     unknownTransports: Object.fromEntries(unknown),
     newerFormat: statistics.newerFormat,
@@ -38,13 +37,13 @@ export async function status(
 
 function transportStatus(
   name: string,
-  transport: Transport,
+  label: string,
   facts: { breaker: SharedBreaker | undefined; pauses: readonly PauseFact[] },
 ): TransportStatus {
   const { breaker, pauses } = facts
   return {
     name,
-    label: transport.label,
+    label,
     breaker: breaker?.state ?? 'closed',
     opensIn: breaker === undefined ? null : Math.max(0, breaker.remaining),
     lastError: breaker?.error ?? null,

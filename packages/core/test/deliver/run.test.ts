@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { createScriptedTransport, refused } from '../../src/testing/scripted-transport.js'
-import type { Outcome, Parcel } from '../../src/transport/transport.js'
+import type { Parcel } from '../../src/transport/transport.js'
 import { aNewMessage, anEngine, states } from './parts.js'
 
 const many = (count: number, change: (index: number) => Parameters<typeof aNewMessage>[0] = () => ({})) =>
@@ -21,9 +21,9 @@ test('priority goes before age', async () => {
   const transport = createScriptedTransport(undefined, { capacity: 1 })
   const { engine, add } = anEngine({ default: transport }, { concurrency: 1 })
   const [low, medium, high] = [aNewMessage({ priority: 'low' }), aNewMessage(), aNewMessage({ priority: 'high' })]
-  await add(low!, medium!, high!)
+  await add(low, medium, high)
   await engine.deliver({})
-  expect(transport.started.map((parcel) => parcel.id)).toEqual([high!.id, medium!.id, low!.id])
+  expect(transport.started.map((parcel) => parcel.id)).toEqual([high.id, medium.id, low.id])
 })
 
 test('a high priority mail enqueued meanwhile is started before lower ones that are not', async () => {
@@ -172,50 +172,6 @@ test('mail of an unknown transport is left alone, mail of a second one goes its 
   expect((await engine.deliver({})).sent).toBe(2)
   expect([first.taken.length, second.taken.length]).toEqual([1, 1])
   expect(await states(store)).toEqual({ sent: 2, queued: 1 })
-})
-
-const down = (connection: number): Outcome => ({
-  kind: 'trouble', phase: 'connect', failureClass: 'network', reply: null, error: 'ECONNREFUSED', connection,
-}) // prettier-ignore
-
-test('a server that is down costs no mail an attempt; the breaker opens and the run ends with transport', async () => {
-  let connection = 0
-  const transport = createScriptedTransport(undefined, { before: () => down(++connection) })
-  const { engine, add, store, heard } = anEngine({ default: transport })
-  const messages = many(10)
-  await add(...messages)
-  expect(await engine.deliver({})).toMatchObject({ sent: 0, deferred: 0, failed: 0, stoppedBy: 'transport' })
-  expect(await states(store)).toEqual({ queued: 10 })
-  for (const { id } of messages) expect((await store.find(id))?.attempts).toEqual([])
-  expect(heard.filter((one) => one.event === 'breaker')).toHaveLength(1)
-  // the next cron run asks nothing of the resting server
-  const before = transport.started.length
-  expect(await engine.deliver({})).toMatchObject({ stoppedBy: 'transport' })
-  expect(transport.started).toHaveLength(before)
-})
-
-test('after the pause one mail probes; when it goes through all others follow', async () => {
-  let works = false
-  let connection = 0
-  const transport = createScriptedTransport(undefined, { before: () => (works ? null : down(++connection)) })
-  const { engine, add, store, heard } = anEngine({ default: transport }, { breaker: { pause: 0 } })
-  await add(...many(8))
-  works = false
-  const stopped = engine.deliver({ maxDeferred: null })
-  works = true
-  await stopped
-  expect(await states(store)).toEqual({ sent: 8 })
-  expect(heard.filter((one) => one.event === 'breaker').length % 2).toBe(0)
-})
-
-test('a dead transport does not stand in the way of another', async () => {
-  let connection = 0
-  const dead = createScriptedTransport(undefined, { before: () => down(++connection) })
-  const alive = createScriptedTransport()
-  const { engine, add, store } = anEngine({ default: dead, bulk: alive })
-  await add(...many(30, (index) => ({ transport: index % 2 === 0 ? 'default' : 'bulk' })))
-  expect(await engine.deliver({})).toMatchObject({ sent: 15, stoppedBy: 'transport' })
-  expect(await states(store)).toEqual({ sent: 15, queued: 15 })
 })
 
 test('an aborted run claims nothing more, and what is in flight ends', async () => {

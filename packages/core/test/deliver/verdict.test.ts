@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { lapsedVerdict } from '../../src/deliver/local-verdicts.js'
-import { decide, type Attempted, type DecidableOutcome, type RetryRules } from '../../src/deliver/verdict.js'
+import type { RetryRules } from '../../src/deliver/retry-rules.js'
+import { decide, type Attempted, type DecidableOutcome } from '../../src/deliver/verdict.js'
 import { allows } from '../../src/message/lifecycle.js'
 import type { Fate, Phase } from '../../src/message/message.js'
 import type { ClaimedMessage } from '../../src/store/store.js'
