@@ -1,0 +1,78 @@
+/**
+ * What may differ between databases, and nothing else: operations are one algorithm for all of them, written with
+ * these pieces. A Dialect is words of SQL; a Gateway is how statements reach the database and what is repeated.
+ * Failures: whatever a driver throws leaves a gateway as a MailerError (MAILER_STORE_*, MAILER_NOT_MIGRATED).
+ */
+import type { Sequelize, Transaction } from 'sequelize'
+import type { Sql, Value } from '../sql.js'
+import type { Tables } from '../tables.js'
+
+/** A row as read, keys in camelCase. */
+export type Row = Record<string, Value>
+
+export interface Dialect {
+  /** For people: 'sqlite'. */
+  readonly name: string
+  /** Milliseconds since 1970 by the database's clock, a whole number: instants are kept so, and compared by it alone. */
+  readonly now: Sql
+  /** Behind a select of rows that are about to be changed; empty where one writer holds the whole database. */
+  readonly lockRows: Sql
+  /** The same, skipping rows that another worker is claiming. */
+  readonly lockCandidates: Sql
+  /** Binds that one statement may have. */
+  readonly maxBinds: number
+  /** Bytes that one statement may carry. */
+  readonly maxBytes: number
+  /** Whether taking the write lock just to find nothing would stand in others' way: then look first. */
+  readonly peeksBeforeWriting: boolean
+  placeholder: (index: number) => string
+  concat: (parts: readonly (Sql | string)[]) => Sql
+  /** Whether a text column begins with the prefix, in a way that an index serves. */
+  beginsWith: (column: Sql, prefix: string) => Sql
+  /** Inserts those rows that violate no unique key; the count says how many. */
+  insertIgnoring: (insert: { into: Sql; columns: Sql; rows: Sql }) => Sql
+  /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */
+  updateFrom: (update: { table: Sql; lines: readonly (readonly Value[])[]; set: Sql; on: Sql }) => Sql
+  /** Column types and clauses for migrations. */
+  readonly ddl: Ddl
+}
+
+export interface Ddl {
+  readonly id: string
+  /** Up to so many characters. */
+  text: (length: number) => string
+  readonly longText: string
+  readonly instant: string
+  readonly integer: string
+  readonly flag: string
+  readonly bytes: string
+  /** ' where ...' on an index, or nothing where there are no partial indexes. */
+  partial: (condition: string) => string
+  /** An index column of long text: whole, or its beginning. */
+  indexed: (column: string, characters: number) => string
+}
+
+/** One connection under one transaction (or none): what operations speak to. */
+export interface Session {
+  readonly dialect: Dialect
+  readonly tables: Tables
+  rows: (statement: Sql) => Promise<Row[]>
+  /** How many rows it changed. */
+  change: (statement: Sql) => Promise<number>
+}
+
+type Work<T> = (session: Session) => Promise<T>
+
+export interface Gateway {
+  /** One short transaction, repeated on contention, committed when it resolves. The work may run more than once. */
+  write<T>(work: Work<T>): Promise<T>
+  /** Reads of one moment. */
+  read<T>(work: Work<T>): Promise<T>
+  /** A single read by itself, for hot paths. */
+  glance<T>(work: Work<T>): Promise<T>
+  /** Inside the caller's transaction, undone as a whole if it fails, the rest of the transaction untouched. */
+  within<T>(transaction: Transaction, work: Work<T>): Promise<T>
+  /** One Sequelize over one connection under a lock that keeps other migrating processes out, committed at the end. */
+  migrating<T>(work: (sequelize: Sequelize) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}

@@ -1,0 +1,30 @@
+/**
+ * The arrows of the lifecycle as conditions of SQL. Duty: the one place where a step becomes a guard, so that no
+ * statement can move a message where core/message/lifecycle.ts has no arrow.
+ */
+import { stagesBefore, stored, type Stage, type Step } from '@mailspool/core'
+import { raw, type Sql } from './sql.js'
+
+/**
+ * The stages that a step may start from. States stand there as text, not as binds: partial indexes are only used for
+ * conditions that the planner can read.
+ */
+export function guard(step: Step): Sql {
+  return inStages(stagesBefore(step))
+}
+
+export function inStages(stages: readonly Stage[]): Sql {
+  const whole = stages.map(stored).filter((one) => one.phase === null)
+  const sending = stages.map(stored).filter((one) => one.phase !== null)
+  const conditions = [
+    ...(whole.length === 0 ? [] : [`state ${among(whole.map((one) => one.state))}`]),
+    ...(sending.length === 0 ? [] : [`state = 'sending' and phase ${among(sending.map((one) => one.phase ?? ''))}`]),
+  ]
+  return raw(`(${conditions.join(' or ')})`)
+}
+
+/** Words of our own, never input. */
+function among(words: readonly string[]): string {
+  const quoted = words.map((word) => `'${word}'`)
+  return quoted.length === 1 ? `= ${quoted.join('')}` : `in (${quoted.join(', ')})`
+}

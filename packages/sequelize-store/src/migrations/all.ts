@@ -1,0 +1,5 @@
+/** Every migration in its order. Append only: a new one goes to the end, none is ever changed. */
+import { createMailTables } from './0001-create-mail-tables.js'
+import type { Migration } from './migration.js'
+
+export const MIGRATIONS: readonly Migration[] = [createMailTables]

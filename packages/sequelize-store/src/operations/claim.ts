@@ -1,0 +1,85 @@
+/**
+ * claim: leases queued messages to one worker. Duty: the order priority, id over the transports asked for, and the
+ * rules about suspects (RELIABILITY 3, "After a crash"). One algorithm for every database: select candidates, update
+ * them to a fresh token under the guard, read back by token (MySQL has no UPDATE ... RETURNING).
+ *
+ * Each transport is looked at by itself along the index (state, transport, crashes, priority, id), whose order is the
+ * order asked for: nothing is sorted, and a dead transport's million rows stand in nobody's way.
+ */
+import { randomUUID } from 'node:crypto'
+import type { ClaimedMessage, ClaimRequest } from '@mailspool/core'
+import type { Session } from '../dialect/dialect.js'
+import { guard } from '../guards.js'
+import { count, text, toFlag, toMilliseconds } from '../rows.js'
+import { list, raw, sql, type Sql } from '../sql.js'
+import { readClaimed } from './claimed-rows.js'
+
+/** Suspects that may be in one worker at a time after their first crash. */
+const SUSPECTS_TOGETHER = 16
+
+interface Candidates {
+  ids: string[]
+  /** Whether it is claimed by a worker that holds nothing else and may have nothing else. */
+  alone: boolean
+}
+
+export function asksForNothing({ transports, limit, formats, ids }: ClaimRequest): boolean {
+  return limit <= 0 || formats.length === 0 || ids?.length === 0 || transports.every((one) => one.limit <= 0)
+}
+
+export async function claim(session: Session, request: ClaimRequest): Promise<ClaimedMessage[]> {
+  const { message: m } = session.tables
+  const { ids, alone } = await candidates(session, request)
+  if (ids.length === 0) return []
+  const token = randomUUID()
+  const { now, concat } = session.dialect
+  await session.change(
+    sql`update ${m.table} set state = 'sending', phase = 'open', token = ${concat([sql`${token}`, sql`id`])},
+      ${m.claimSeq} = ${m.claimSeq} + 1, ${m.claimedAlone} = ${toFlag(alone)},
+      ${m.leaseUntil} = ${now} + ${toMilliseconds(request.lease)},
+      ${m.firstAttemptAt} = coalesce(${m.firstAttemptAt}, ${now})
+      where id in (${list(ids)}) and ${guard('claim')}`,
+  )
+  const tokens = ids.map((id) => token + id)
+  const where = sql`id in (${list(ids)}) and token in (${list(tokens)})`
+  const claimed = await readClaimed(session, { where, contentUpTo: request.contentUpTo })
+  return claimed.map(({ phase: _phase, ...message }) => message)
+}
+
+/** Whose turn it is; asked without a lock it may be out of date, and says whether claiming is worth while. */
+export async function candidates(session: Session, request: ClaimRequest): Promise<Candidates> {
+  if (asksForNothing(request)) return { ids: [], alone: false }
+  const ask = (crashes: string, most: number) => inOrder(session, { request, crashes: raw(crashes), most })
+  if (request.suspects === 'none') return { ids: await ask('= 0', request.limit), alone: false }
+  const once = await ask('= 1', Math.min(SUSPECTS_TOGETHER, request.limit))
+  if (once.length > 0) return { ids: once, alone: false }
+  return { ids: await ask('> 1', 1), alone: true }
+}
+
+interface Asked {
+  request: ClaimRequest
+  crashes: Sql
+  most: number
+}
+
+async function inOrder(session: Session, asked: Asked): Promise<string[]> {
+  const found = []
+  for (const { name, limit } of asked.request.transports) {
+    const most = Math.min(limit, asked.most)
+    if (most > 0) found.push(...(await ofTransport(session, name, { ...asked, most })))
+  }
+  found.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
+  return found.slice(0, asked.most).map(({ id }) => id)
+}
+
+async function ofTransport(session: Session, transport: string, { request, crashes, most }: Asked) {
+  const { message: m } = session.tables
+  const selection = request.ids === undefined ? raw('') : sql`and id in (${list(request.ids)})`
+  const rows = await session.rows(
+    // the limit as text: planners that do not know it fall back to reading everything
+    sql`select id, priority from ${m.table} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}
+      and format in (${raw(request.formats.map(Number).join(', '))}) ${selection}
+      order by crashes, priority, id limit ${raw(String(Math.floor(most)))} ${session.dialect.lockCandidates}`,
+  )
+  return rows.map((row) => ({ id: text(row.id), priority: count(row.priority) }))
+}

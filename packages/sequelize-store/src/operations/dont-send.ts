@@ -1,0 +1,63 @@
+/** The don't-send list. Addresses come normalised; an entry past its expiry, by the database's clock, stops nothing. */
+import type { DontSendEntry, DontSendQuery, Page } from '@mailspool/core'
+import type { Session } from '../dialect/dialect.js'
+import { fromInstant, text, textOrNull, toInstant } from '../rows.js'
+import { all, chunks, list, sql } from '../sql.js'
+import { insert } from './insert.js'
+import { behind, cut, limited, orderBy, pageOf, type Keyset } from './page.js'
+
+export async function among(session: Session, addresses: readonly string[]): Promise<Set<string>> {
+  const { dontSend: d } = session.tables
+  const found = new Set<string>()
+  for (const some of chunks(addresses, session.dialect.maxBinds)) {
+    const rows = await session.rows(
+      sql`select address from ${d.table} where address in (${list(some)})
+        and (${d.expiresAt} is null or ${d.expiresAt} > ${session.dialect.now})`,
+    )
+    for (const row of rows) found.add(text(row.address))
+  }
+  return found
+}
+
+/** Adds or replaces; of two entries for one address in the same call the later one counts. */
+export async function addDontSend(session: Session, entries: readonly Omit<DontSendEntry, 'createdAt'>[]) {
+  const last = new Map(entries.map((entry) => [entry.address, entry]))
+  await removeDontSend(session, [...last.keys()])
+  const rows = [...last.values()].map(({ address, reason, source, expiresAt }) => {
+    return { address, reason, source, expiresAt: toInstant(expiresAt), createdAt: session.dialect.now }
+  })
+  await insert(session, { into: session.tables.dontSend, rows })
+}
+
+export async function removeDontSend(session: Session, addresses: readonly string[]): Promise<boolean[]> {
+  const { dontSend: d } = session.tables
+  const there = new Set<string>()
+  for (const some of chunks(addresses, session.dialect.maxBinds)) {
+    const rows = await session.rows(
+      sql`select address from ${d.table} where address in (${list(some)}) order by address ${session.dialect.lockRows}`,
+    )
+    for (const row of rows) there.add(text(row.address))
+    await session.change(sql`delete from ${d.table} where address in (${list(some)})`)
+  }
+  return addresses.map((address) => there.delete(address))
+}
+
+export async function listDontSend(session: Session, query: DontSendQuery): Promise<Page<DontSendEntry>> {
+  const { dontSend: d } = session.tables
+  const keyset: Keyset = {
+    keys: [{ column: d.address, name: 'address' }],
+    descending: false,
+    limit: query.limit,
+    after: query.after,
+  }
+  const prefix = query.address === undefined ? [] : [session.dialect.beginsWith(d.address, query.address)]
+  const where = all([...prefix, ...behind(keyset)])
+  const rows = await session.rows(sql`select * from ${d.table} where ${where} ${orderBy(keyset)} ${limited(keyset)}`)
+  return pageOf(cut(rows, keyset), (row) => ({
+    address: text(row.address),
+    reason: textOrNull(row.reason),
+    source: textOrNull(row.source),
+    expiresAt: fromInstant(row.expiresAt),
+    createdAt: fromInstant(row.createdAt) ?? new Date(0),
+  }))
+}

@@ -1,0 +1,48 @@
+/**
+ * Keyset paging: a page begins behind the last row of the page before, found along an index, however deep it is. Duty:
+ * order and bound as SQL, cursors as text. A cursor that is none begins at the start, as if it were not given.
+ */
+import type { Page } from '@mailspool/core'
+import type { Row } from '../dialect/dialect.js'
+import { list, raw, sql, type Sql } from '../sql.js'
+
+export interface Keyset {
+  /** Columns of the order; together unique. `number` says which hold numbers. */
+  keys: readonly { column: Sql; name: string; number?: boolean }[]
+  descending: boolean
+  limit: number | undefined
+  after: string | undefined
+}
+
+/** Rows of a page: 1 to 1000, default 100. */
+export const pageSize = (limit = 100): number => Math.min(1000, Math.max(1, Math.floor(limit)))
+
+export function orderBy({ keys, descending }: Keyset): Sql {
+  return sql`order by ${list(keys.map(({ column }) => (descending ? sql`${column} desc` : column)))}`
+}
+
+/** One more than the page: its presence says that there is a next one. */
+export const limited = ({ limit }: Keyset): Sql => raw(`limit ${pageSize(limit) + 1}`)
+
+export function behind({ keys, descending, after }: Keyset): Sql[] {
+  const values = after?.split(' ') ?? []
+  if (values.length !== keys.length) return []
+  const bounds = keys.map(({ number }, index) => (number === true ? Number(values[index]) : (values[index] ?? '')))
+  if (bounds.some((bound) => Number.isNaN(bound))) return []
+  const columns = list(keys.map(({ column }) => column))
+  const row = keys.length === 1 ? sql`${columns}` : sql`(${columns})`
+  const bound = keys.length === 1 ? list(bounds) : sql`(${list(bounds)})`
+  return [descending ? sql`${row} < ${bound}` : sql`${row} > ${bound}`]
+}
+
+/** The rows of the page, without the one that only told of a next page. */
+export function cut(rows: readonly Row[], { keys, limit }: Keyset): { rows: Row[]; next: string | null } {
+  const page = rows.slice(0, pageSize(limit))
+  const last = page.at(-1)
+  const more = rows.length > page.length && last !== undefined
+  return { rows: page, next: more ? keys.map(({ name }) => String(last[name])).join(' ') : null }
+}
+
+export function pageOf<T>({ rows, next }: { rows: Row[]; next: string | null }, read: (row: Row) => T): Page<T> {
+  return { items: rows.map(read), next }
+}

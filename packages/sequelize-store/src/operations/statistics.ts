@@ -1,0 +1,94 @@
+/** counts and statistics: figures for status lines and pages. Duty: none reads more than it counts. */
+import { STATES, type State, type StoreStatistics } from '@mailspool/core'
+import type { Session } from '../dialect/dialect.js'
+import { count, fromInstant, text } from '../rows.js'
+import { raw, sql, type Sql } from '../sql.js'
+
+/** By state; with upTo counting stops there. */
+export async function counts(session: Session, upTo: number | undefined): Promise<Record<State, number>> {
+  const { message: m } = session.tables
+  const found = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>
+  if (upTo === undefined) {
+    const rows = await session.rows(sql`select state, count(*) as n from ${m.table} group by state`)
+    for (const row of rows) if (text(row.state) in found) found[text(row.state) as State] = count(row.n)
+    return found
+  }
+  for (const state of STATES) found[state] = await countUpTo(session, { where: raw(`state = '${state}'`), upTo })
+  return found
+}
+
+interface Counting {
+  where: Sql
+  upTo: number
+}
+
+async function countUpTo({ rows, tables }: Session, { where, upTo }: Counting): Promise<number> {
+  const limit = raw(String(Math.max(0, Math.floor(upTo))))
+  const [row] = await rows(
+    sql`select count(*) as n from (select 1 from ${tables.message.table} where ${where} limit ${limit}) some`,
+  )
+  return count(row?.n)
+}
+
+/** Counting stops here: a page wants to know "many", not how many. */
+const COUNTED_UP_TO = 10_000
+
+export async function statistics(session: Session, formats: readonly number[]): Promise<StoreStatistics> {
+  return {
+    oldestDueAt: await oldestDueAt(session),
+    newerFormat: await newerFormat(session, formats),
+    queuedByTransport: await queuedByTransport(session),
+    lastSuccessAt: await lastSuccessAt(session),
+  }
+}
+
+/**
+ * Queued mail is due since due_at where it has one (it was scheduled or put back), else since it was created; among
+ * those the lowest id is the oldest. Three look-ups at the ends of indexes.
+ */
+async function oldestDueAt({ rows, tables, dialect }: Session): Promise<Date | null> {
+  const { message: m } = tables
+  const first = async (what: Sql) => count((await rows(what))[0]?.since ?? Infinity)
+  const since = [
+    await first(sql`select min(${m.dueAt}) as since from ${m.table} where state = 'queued' and ${m.dueAt} is not null`),
+    await first(sql`select ${m.createdAt} as since from ${m.table}
+      where state = 'queued' and ${m.dueAt} is null order by id limit 1`),
+    await first(sql`select min(${m.dueAt}) as since from ${m.table}
+      where state = 'scheduled' and ${m.dueAt} <= ${dialect.now}`),
+  ]
+  const oldest = Math.min(...since)
+  return oldest === Infinity ? null : new Date(oldest)
+}
+
+/** Along the claim's index, which holds the format: no row is read. */
+function newerFormat(session: Session, formats: readonly number[]): Promise<number> {
+  const known = formats.length === 0 ? '' : `and format not in (${formats.map(Number).join(', ')})`
+  return countUpTo(session, { where: raw(`state = 'queued' ${known}`), upTo: COUNTED_UP_TO })
+}
+
+async function queuedByTransport(session: Session): Promise<Record<string, number>> {
+  const found: Record<string, number> = {}
+  let name = await nextTransport(session, '')
+  while (name !== null) {
+    found[name] = await countUpTo(session, {
+      where: sql`state = 'queued' and transport = ${name}`,
+      upTo: COUNTED_UP_TO,
+    })
+    name = await nextTransport(session, name)
+  }
+  return found
+}
+
+/** From name to name along the index, however many rows each has. */
+async function nextTransport({ rows, tables }: Session, after: string): Promise<string | null> {
+  const [row] = await rows(
+    sql`select transport from ${tables.message.table} where state = 'queued' and transport > ${after}
+      order by transport limit 1`,
+  )
+  return row === undefined ? null : text(row.transport)
+}
+
+async function lastSuccessAt({ rows, tables }: Session): Promise<Date | null> {
+  const [row] = await rows(sql`select max(at) as at from ${tables.attempt.table} where result = 'success'`)
+  return fromInstant(row?.at)
+}

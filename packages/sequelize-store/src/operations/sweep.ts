@@ -1,0 +1,111 @@
+/**
+ * sweep and purge: what time alone does to messages, by the database's clock. Duty: expired mail ends, due mail is
+ * queued, lapsed claims are read (core decides about them), finished mail is deleted by age. Each finds its rows along
+ * an index of its own, so that a million waiting or sent rows cost nothing.
+ */
+import {
+  stagesBefore,
+  type MessageId,
+  type PurgeRequest,
+  type State,
+  type SweepAnswer,
+  type Transition,
+} from '@mailspool/core'
+import type { Row, Session } from '../dialect/dialect.js'
+import { inStages } from '../guards.js'
+import { count, text, toMilliseconds } from '../rows.js'
+import { list, raw, sql, type Sql } from '../sql.js'
+import { readClaimed } from './claimed-rows.js'
+import { deleteAll, moveAll, transitions, type Arrival } from './move.js'
+
+export interface Swept {
+  expired: Row[]
+  due: Row[]
+  lapsed: MessageId[]
+}
+
+/** What there is to sweep; without a lock it may be out of date, and says whether sweeping is worth while. */
+export async function findSweepable(session: Session, limit: number): Promise<Swept> {
+  const { message: m } = session.tables
+  const { now } = session.dialect
+  const expired: Row[] = []
+  for (const stage of stagesBefore('expire')) {
+    const where = sql`${inStages([stage])} and ${m.expiresAt} <= ${now} order by ${m.expiresAt}`
+    expired.push(...(await selected(session, { where, limit: limit - expired.length })))
+  }
+  const gone = new Set(expired.map((row) => row.id))
+  const dueWhere = sql`${inStages(stagesBefore('due'))} and ${m.dueAt} <= ${now} order by ${m.dueAt}`
+  // expiry first: what is due and expired must not be queued in between
+  const due = (await selected(session, { where: dueWhere, limit })).filter((row) => !gone.has(row.id ?? ''))
+  const lapsedWhere = sql`state = 'sending' and ${m.leaseUntil} <= ${now} order by ${m.leaseUntil}`
+  const lapsed = await selected(session, { where: lapsedWhere, limit })
+  return { expired, due, lapsed: lapsed.map((row) => text(row.id)) }
+}
+
+async function selected(session: Session, { where, limit }: { where: Sql; limit: number }): Promise<Row[]> {
+  const { message: m } = session.tables
+  const most = raw(String(Math.max(0, Math.floor(limit))))
+  return session.rows(
+    sql`select id, state, ${m.possibleDuplicate} from ${m.table} where ${where} limit ${most} ${session.dialect.lockCandidates}`,
+  )
+}
+
+export async function sweep(session: Session, limit: number): Promise<SweepAnswer> {
+  const { expired, due, lapsed } = await findSweepable(session, limit)
+  const moved = [...(await expire(session, expired)), ...(await queueDue(session, due))]
+  const where = sql`id in (${list(lapsed)})`
+  return {
+    moved,
+    lapsed: lapsed.length === 0 ? [] : await readClaimed(session, { where, contentUpTo: -1 }),
+    more: [expired, due, lapsed].some((found) => found.length >= limit),
+  }
+}
+
+async function expire(session: Session, rows: readonly Row[]): Promise<Transition[]> {
+  // an attempt of unknown outcome is behind it: it may have arrived, so it is not called failed
+  const uncertain = rows.filter((row) => count(row.possibleDuplicate) === 1)
+  const failed = rows.filter((row) => count(row.possibleDuplicate) !== 1)
+  return [
+    ...(await moveRows(session, failed, { step: 'expire', to: 'failed', reason: 'expired' })),
+    ...(await moveRows(session, uncertain, { step: 'expire', to: 'uncertain' })),
+  ]
+}
+
+const queueDue = (session: Session, rows: readonly Row[]) => moveRows(session, rows, { step: 'due', to: 'queued' })
+
+async function moveRows(session: Session, rows: readonly Row[], how: Arrival & { step: 'expire' | 'due' }) {
+  await moveAll(session, { ids: rows.map((row) => text(row.id)), ...how })
+  return transitions(rows, how.step, how)
+}
+
+const PURGED: Readonly<Record<PurgeRequest['result'], readonly State[]>> = {
+  success: ['sent'],
+  failure: ['failed'],
+  all: ['sent', 'failed', 'cancelled', 'uncertain'],
+}
+
+/** One transaction of at most `limit` messages, oldest first; answers how many. */
+export async function purge(session: Session, request: PurgeRequest): Promise<number> {
+  const old = await findPurgeable(session, request)
+  await deleteAll(session, old)
+  return old.length
+}
+
+export async function findPurgeable(
+  session: Session,
+  { olderThan, result, limit }: PurgeRequest,
+): Promise<MessageId[]> {
+  const { message: m } = session.tables
+  const found: Row[] = []
+  for (const state of PURGED[result]) {
+    found.push(
+      ...(await session.rows(
+        sql`select id, ${m.finishedAt} from ${m.table}
+          where state = ${raw(`'${state}'`)} and ${m.finishedAt} <= ${session.dialect.now} - ${toMilliseconds(olderThan)}
+          order by ${m.finishedAt} limit ${raw(String(Math.floor(limit)))} ${session.dialect.lockCandidates}`,
+      )),
+    )
+  }
+  found.sort((a, b) => count(a.finishedAt) - count(b.finishedAt))
+  return found.slice(0, limit).map((row) => text(row.id))
+}

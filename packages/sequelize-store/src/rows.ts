@@ -1,0 +1,240 @@
+/**
+ * Rows and what they mean, both ways. Duty: every value that a statement binds is made here, every value that was read
+ * is judged here. A row that cannot be read never throws: it comes out with placeholders and a sentence about what is
+ * wrong with it, so that one bad row cannot stop a claim, a list or a page.
+ */
+import {
+  PRIORITY_NUMBER,
+  STATES,
+  priorityOfNumber,
+  type Attempt,
+  type ClaimedMessage,
+  type FailReason,
+  type Message,
+  type NewMessage,
+  type OnUncertain,
+  type Phase,
+  type Priority,
+  type Recipient,
+  type State,
+} from '@mailspool/core'
+import type { Row } from './dialect/dialect.js'
+import type { Sql, Value } from './sql.js'
+
+// ---------------------------------------------------------------------------------------------- to the database
+
+/** Whole milliseconds since 1970, in every database. */
+export const toInstant = (at: Date | null): number | null => (at === null ? null : at.getTime())
+export const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000)
+export const toFlag = (yes: boolean): number => (yes ? 1 : 0)
+
+/** A new message's columns; what is null or 0 in a new row is the migration's default. */
+export function messageRow(message: NewMessage, { now, mark }: { now: Sql; mark: string }) {
+  const finished = message.state === 'failed'
+  return {
+    id: message.id,
+    format: message.format,
+    state: message.state,
+    reason: message.reason,
+    priority: PRIORITY_NUMBER[message.priority],
+    dueAt: toInstant(message.dueAt),
+    expiresAt: toInstant(message.expiresAt),
+    // no claim's token: by it `add` tells the rows that it wrote from those that were there
+    token: mark,
+    messageId: message.messageId,
+    idempotencyKey: message.idempotencyKey,
+    idempotencyHash: message.idempotencyHash,
+    envelopeFrom: message.envelopeFrom,
+    fromHeader: message.from,
+    firstRecipient: finished && !message.logContent ? null : (message.recipients[0]?.address ?? null),
+    subject: finished && !message.logContent ? null : message.subject,
+    size: message.size,
+    eightBit: toFlag(message.eightBit),
+    transport: message.transport,
+    tags: JSON.stringify(message.tags),
+    metadata: JSON.stringify(message.metadata),
+    sensitive: toFlag(message.sensitive),
+    logContent: toFlag(message.logContent),
+    onUncertain: message.onUncertain,
+    createdAt: now,
+    finishedAt: finished ? now : null,
+  } satisfies Record<string, Value | Sql>
+}
+
+export function recipientRows({ id, recipients }: NewMessage) {
+  return recipients.map(({ address, kind, fate }, place) => {
+    const addressKey = address.toLowerCase()
+    return { message: id, place, address, addressKey, domain: domainOf(addressKey), kind, fate }
+  })
+}
+
+/** 'ann@example.com' -> 'example.com'; what has no @ is a domain of its own. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
+
+/** Longest part of content in one row, in bytes (RELIABILITY chapter 4, huge mail). */
+export const PART_BYTES = 1024 * 1024
+
+export function contentRows({ id, content }: NewMessage) {
+  const parts = Math.max(1, Math.ceil(content.length / PART_BYTES))
+  return Array.from({ length: parts }, (_, part) => ({
+    message: id,
+    part,
+    bytes: content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+  }))
+}
+
+// -------------------------------------------------------------------------------------------- from the database
+
+export const fromInstant = (value: Value | undefined): Date | null => (value == null ? null : new Date(Number(value)))
+export const text = (value: Value | undefined): string => (value == null ? '' : String(value))
+export const textOrNull = (value: Value | undefined): string | null => (value == null ? null : String(value))
+export const count = (value: Value | undefined): number => Number(value ?? 0)
+const flag = (value: Value | undefined): boolean => Number(value ?? 0) === 1
+
+/** Notes what cannot be read instead of throwing. */
+class Reading {
+  readonly problems: string[] = []
+
+  constructor(readonly row: Row) {}
+
+  priority(): Priority {
+    return this.#or('medium', 'priority', () => priorityOfNumber(count(this.row.priority)))
+  }
+
+  state(): State {
+    const found = STATES.find((state) => state === this.row.state)
+    if (found === undefined) this.problems.push(`state is '${text(this.row.state)}'`)
+    return found ?? 'failed'
+  }
+
+  tags(): string[] {
+    return this.#or([], 'tags', () => {
+      const read: unknown = JSON.parse(text(this.row.tags))
+      if (!Array.isArray(read) || !read.every((tag) => typeof tag === 'string')) throw new TypeError('no list of texts')
+      return read
+    })
+  }
+
+  metadata(): Record<string, string> {
+    return this.#or({}, 'metadata', () => {
+      const read: unknown = JSON.parse(text(this.row.metadata))
+      if (typeof read !== 'object' || read === null || Array.isArray(read)) throw new TypeError('no object')
+      return read as Record<string, string>
+    })
+  }
+
+  instant(key: string): Date | null {
+    const read = fromInstant(this.row[key])
+    if (read === null || Number.isFinite(read.getTime())) return read
+    this.problems.push(`${key} is no instant`)
+    return null
+  }
+
+  #or<T>(placeholder: T, name: string, read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      this.problems.push(`${name} cannot be read (${error instanceof Error ? error.message : String(error)})`)
+      return placeholder
+    }
+  }
+}
+
+export function toMessage(row: Row, recipients: Recipient[]): Message {
+  const reading = new Reading(row)
+  return {
+    id: text(row.id),
+    messageId: text(row.messageId),
+    state: reading.state(),
+    reason: row.reason as FailReason | null,
+    priority: reading.priority(),
+    from: text(row.fromHeader),
+    subject: textOrNull(row.subject),
+    size: count(row.size),
+    transport: text(row.transport),
+    tags: reading.tags(),
+    metadata: reading.metadata(),
+    sensitive: flag(row.sensitive),
+    createdAt: reading.instant('createdAt') ?? new Date(0),
+    dueAt: reading.instant('dueAt'),
+    expiresAt: reading.instant('expiresAt'),
+    finishedAt: reading.instant('finishedAt'),
+    attemptCount: count(row.attempts),
+    retries: count(row.retries),
+    possibleDuplicate: flag(row.possibleDuplicate),
+    recipients,
+  }
+}
+
+export const toRecipient = (row: Row): Recipient => ({
+  address: text(row.address),
+  kind: text(row.kind) as Recipient['kind'],
+  fate: text(row.fate) as Recipient['fate'],
+  reply: textOrNull(row.reply),
+})
+
+/** `row.now` is the database's clock in the same statement; `content` null when it did not come along. */
+export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | null): ClaimedMessage {
+  const reading = new Reading(row)
+  const now = count(row.now)
+  const firstAttemptAt = reading.instant('firstAttemptAt')
+  const expiresAt = reading.instant('expiresAt')
+  const claimed = {
+    id: text(row.id),
+    token: text(row.token),
+    sequence: count(row.claimSeq),
+    priority: reading.priority(),
+    transport: text(row.transport),
+    messageId: text(row.messageId),
+    from: text(row.fromHeader),
+    subject: textOrNull(row.subject),
+    size: count(row.size),
+    eightBit: flag(row.eightBit),
+    sensitive: flag(row.sensitive),
+    envelopeFrom: text(row.envelopeFrom),
+    recipients,
+    content,
+    tags: reading.tags(),
+    metadata: reading.metadata(),
+    onUncertain: row.onUncertain as OnUncertain | null,
+    attempts: count(row.attempts),
+    retries: count(row.retries),
+    setAsides: count(row.setAsides),
+    crashes: count(row.crashes),
+    claimedAlone: flag(row.claimedAlone),
+    uncertainAttempts: count(row.uncertainAttempts),
+    possibleDuplicate: flag(row.possibleDuplicate),
+    createdAt: reading.instant('createdAt') ?? new Date(0),
+    dueAt: reading.instant('dueAt'),
+    expiresAt,
+    age: firstAttemptAt === null ? null : (now - firstAttemptAt.getTime()) / 1000,
+    expired: expiresAt !== null && expiresAt.getTime() <= now,
+  }
+  if (recipients.length === 0) reading.problems.push('it has no recipients')
+  return { ...claimed, undecodable: reading.problems.length === 0 ? null : reading.problems.join('; ') }
+}
+
+export const toPhase = (row: Row): Phase => (row.phase === 'final' ? 'final' : 'open')
+
+/** `to`: the addresses as they are kept; none any more is null. */
+export function toAttempt(row: Row, to: string[]): Attempt {
+  return {
+    id: text(row.id),
+    message: text(row.message),
+    messageId: text(row.messageId),
+    subject: textOrNull(row.subject),
+    from: textOrNull(row.fromHeader),
+    to: to.length > 0 ? to : null,
+    at: fromInstant(row.at) ?? new Date(0),
+    durationMs: count(row.durationMs),
+    result: text(row.result) as Attempt['result'],
+    counted: flag(row.counted),
+    failureClass: row.failureClass as Attempt['failureClass'],
+    code: row.code == null ? null : Number(row.code),
+    enhancedCode: textOrNull(row.enhancedCode),
+    reply: textOrNull(row.reply),
+    transport: text(row.transport),
+    worker: text(row.worker),
+    possibleDuplicate: flag(row.possibleDuplicate),
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The store of mail in a database through Sequelize: this file is the map of the package. Duty: which verb runs where
+ * (own transaction, caller's, read); one file each in operations/ says how. What differs between databases is in
+ * dialect/, names are in tables.ts, meanings of rows in rows.ts, arrows of the lifecycle in guards.ts.
+ * Failures: MAILER_STORE_BUSY, _UNAVAILABLE, _FAILED, MAILER_NOT_MIGRATED, MAILER_DRIVER_MISSING, and those of add.
+ */
+import type * as core from '@mailspool/core'
+import type { Transaction } from 'sequelize'
+import { reach, type Reached, type StoreOptions } from './dialect/choose-dialect.js'
+import type { Session } from './dialect/dialect.js'
+import { Migrations } from './migrations/migrations.js'
+import { add } from './operations/add.js'
+import { candidates, claim } from './operations/claim.js'
+import { addDontSend, among, listDontSend, removeDontSend } from './operations/dont-send.js'
+import { journal, release, renew } from './operations/leases.js'
+import { list } from './operations/list.js'
+import { attempts } from './operations/log.js'
+import { content, find } from './operations/read.js'
+import { findDeferred, requeue } from './operations/requeue.js'
+import { readSettings, writeSetting } from './operations/settings.js'
+import { settle } from './operations/settle.js'
+import { counts, statistics } from './operations/statistics.js'
+import { cancel, deleteMessages, resolveSent } from './operations/steer.js'
+import { findPurgeable, findSweepable, purge, sweep } from './operations/sweep.js'
+import { checkNaming, tablesOf } from './tables.js'
+import { Transactions } from './transactions.js'
+
+export class SequelizeStore implements core.MailStore<Transaction> {
+  /** 'sqlite /srv/shop/queue.sqlite' */
+  readonly identity: string
+  readonly migrations: Migrations
+  readonly #reached: Reached
+  readonly #transactions: Transactions
+
+  /** Opens nothing yet. @throws {MailerError} MAILER_BAD_ARGUMENT */
+  constructor(options: StoreOptions) {
+    const naming = checkNaming(options)
+    this.#reached = reach(options, { naming, tables: tablesOf(naming) })
+    this.identity = this.#reached.identity
+    this.migrations = new Migrations({ ...this.#reached, naming })
+    this.#transactions = new Transactions({ ...this.#reached, own: options.sequelize })
+  }
+
+  async migrate(): Promise<void> {
+    await this.migrations.up()
+  }
+
+  async pendingMigrations(): Promise<readonly string[]> {
+    return (await this.migrations.status()).pending
+  }
+
+  /** SQLite cannot tell other processes: the worker looks again by itself. */
+  onWake(_listener: () => void): () => void {
+    return () => undefined
+  }
+
+  /** Closes what the store opened; an application's own Sequelize stays open. */
+  close(): Promise<void> {
+    return this.#reached.gateway.close()
+  }
+
+  // ------------------------------------------------------------------------------------------- way in, way out
+
+  async add(request: core.AddRequest<Transaction>): Promise<core.AddAnswer[]> {
+    const { messages, transaction, onCommitted } = request
+    const [first] = messages
+    if (first === undefined) return []
+    if (transaction === undefined) {
+      const answers = await this.#write((session) => add(session, request))
+      onCommitted?.()
+      return answers
+    }
+    const answers = await this.#transactions.within(transaction, (session) => add(session, request))
+    const added = messages.find((_, index) => answers[index]?.kind === 'added')
+    if (onCommitted && added) this.#transactions.afterCommit(transaction, { id: added.id, call: onCommitted })
+    return answers
+  }
+
+  async claim(request: core.ClaimRequest): Promise<core.ClaimedMessage[]> {
+    const anyThere = async (session: Session) => (await candidates(session, request)).ids.length > 0
+    return (await this.#worthWhile(anyThere)) ? this.#write((session) => claim(session, request)) : []
+  }
+
+  async journal(request: { leases: readonly core.Lease[]; lease: number }): Promise<core.JournalAnswer[]> {
+    return this.#forSome(request.leases, (session) => journal(session, request))
+  }
+
+  async settle(endings: readonly core.Ending[]): Promise<core.SettleAnswer[]> {
+    return this.#forSome(endings, (session) => settle(session, endings))
+  }
+
+  async renew(request: { leases: readonly core.Lease[]; lease: number }): Promise<('renewed' | 'lost')[]> {
+    return this.#forSome(request.leases, (session) => renew(session, request))
+  }
+
+  async release(leases: readonly core.Lease[]): Promise<('released' | 'lost')[]> {
+    return this.#forSome(leases, (session) => release(session, leases))
+  }
+
+  // ------------------------------------------------------------------------------------------ upkeep, steering
+
+  async sweep({ limit }: { limit: number }): Promise<core.SweepAnswer> {
+    const anyThere = async (session: Session) => {
+      const { expired, due, lapsed } = await findSweepable(session, 1)
+      return expired.length + due.length + lapsed.length > 0
+    }
+    const nothing = { moved: [], lapsed: [], more: false }
+    return (await this.#worthWhile(anyThere)) ? this.#write((session) => sweep(session, limit)) : nothing
+  }
+
+  async requeue(request: core.RequeueRequest): Promise<core.RequeueAnswer> {
+    const anyThere = async (session: Session) =>
+      request.by === 'person' || (await findDeferred(session, { ...request, limit: 1 })).length > 0
+    const nothing = { requeued: [], exhausted: [], noContent: [], more: false }
+    return (await this.#worthWhile(anyThere)) ? this.#write((session) => requeue(session, request)) : nothing
+  }
+
+  async purge(request: core.PurgeRequest): Promise<number> {
+    const anyThere = async (session: Session) => (await findPurgeable(session, { ...request, limit: 1 })).length > 0
+    return (await this.#worthWhile(anyThere)) ? this.#write((session) => purge(session, request)) : 0
+  }
+
+  async cancel(ids: readonly core.MessageId[]): Promise<core.CancelAnswer[]> {
+    return this.#forSome(ids, (session) => cancel(session, ids))
+  }
+
+  async delete(ids: readonly core.MessageId[]): Promise<core.DeleteAnswer[]> {
+    return this.#forSome(ids, (session) => deleteMessages(session, ids))
+  }
+
+  async resolveSent(ids: readonly core.MessageId[]): Promise<boolean[]> {
+    return this.#forSome(ids, (session) => resolveSent(session, ids))
+  }
+
+  // --------------------------------------------------------------------------------------------------- looking
+
+  find(id: core.MessageId): Promise<core.Message | null> {
+    return this.#read((session) => find(session, id))
+  }
+
+  content(id: core.MessageId): Promise<Buffer | null> {
+    return this.#reached.gateway.glance((session) => content(session, id))
+  }
+
+  list(query: core.MessageQuery): Promise<core.Page<core.Message>> {
+    return this.#read((session) => list(session, query))
+  }
+
+  attempts(query: core.LogQuery): Promise<core.Page<core.Attempt>> {
+    return this.#read((session) => attempts(session, query))
+  }
+
+  counts({ upTo }: { upTo?: number | undefined }): Promise<Record<core.State, number>> {
+    return this.#read((session) => counts(session, upTo))
+  }
+
+  statistics({ formats }: { formats: readonly number[] }): Promise<core.StoreStatistics> {
+    return this.#read((session) => statistics(session, formats))
+  }
+
+  // ---------------------------------------------------------------------------- don't-send list, shared settings
+
+  async among(addresses: readonly string[]): Promise<ReadonlySet<string>> {
+    return addresses.length === 0 ? new Set() : this.#reached.gateway.glance((session) => among(session, addresses))
+  }
+
+  async addDontSend(entries: readonly Omit<core.DontSendEntry, 'createdAt'>[]): Promise<void> {
+    if (entries.length > 0) await this.#write((session) => addDontSend(session, entries))
+  }
+
+  async removeDontSend(addresses: readonly string[]): Promise<boolean[]> {
+    return this.#forSome(addresses, (session) => removeDontSend(session, addresses))
+  }
+
+  listDontSend(query: core.DontSendQuery): Promise<core.Page<core.DontSendEntry>> {
+    return this.#read((session) => listDontSend(session, query))
+  }
+
+  readSettings(prefix: string): Promise<core.SharedSetting[]> {
+    return this.#reached.gateway.glance((session) => readSettings(session, prefix))
+  }
+
+  writeSetting(write: core.SettingWrite): Promise<boolean> {
+    return this.#write((session) => writeSetting(session, write))
+  }
+
+  #write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#reached.gateway.write(work)
+  }
+
+  #read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#reached.gateway.read(work)
+  }
+
+  /** One answer per item: none asked, none given, and no transaction for it. */
+  async #forSome<A>(asked: readonly unknown[], work: (session: Session) => Promise<A[]>): Promise<A[]> {
+    return asked.length === 0 ? [] : this.#write(work)
+  }
+
+  /** Looks before it writes where taking the write lock for nothing would stand in others' way. */
+  async #worthWhile(anyThere: (session: Session) => Promise<boolean>): Promise<boolean> {
+    return !this.#reached.dialect.peeksBeforeWriting || this.#read(anyThere)
+  }
+}

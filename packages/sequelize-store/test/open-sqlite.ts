@@ -1,0 +1,75 @@
+/** A fresh SQLite file with a store on it, as the exam of stores wants it: ageing and raw rows through a driver of our own. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Ages, RawRows, StoreUnderTest } from '@mailspool/core/testing'
+import { Sequelize, Transaction } from 'sequelize'
+import { SqliteConnection } from '../src/dialect/sqlite/connection.js'
+import { sqliteDriver } from '../src/dialect/sqlite/driver.js'
+import { SequelizeStore } from '../src/sequelize-store.js'
+import { TABLE_NAMES } from '../src/tables.js'
+
+export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailspool-store-'))
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+export const openRaw = (file: string) => SqliteConnection.open(sqliteDriver(), file)
+
+export function sequelizeOn(file: string): Sequelize {
+  return new Sequelize({ dialect: 'sqlite', storage: file, dialectModule: sqliteDriver(), logging: false })
+}
+
+const AGED: Record<keyof Ages, readonly [table: string, column: string][]> = {
+  lease: [['message', 'lease_until']],
+  due: [['message', 'due_at']],
+  expires: [
+    ['message', 'expires_at'],
+    ['dont_send', 'expires_at'],
+  ],
+  created: [['message', 'created_at']],
+  finished: [['message', 'finished_at']],
+  firstAttempt: [['message', 'first_attempt_at']],
+  setting: [['setting', 'lasts_until']],
+}
+
+export async function openSqlite(): Promise<StoreUnderTest & { file: string }> {
+  const { folder, remove } = await temporaryFolder()
+  const file = join(folder, 'queue.sqlite')
+  const url = `sqlite:${file}`
+  const store = new SequelizeStore({ url })
+  await store.migrate()
+  const raw = await openRaw(file)
+  const instances: Sequelize[] = []
+  const beginOn = async (where: string) => {
+    const sequelize = sequelizeOn(where)
+    instances.push(sequelize)
+    const tx = await sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE })
+    return { tx, commit: () => tx.commit(), rollback: () => tx.rollback() }
+  }
+  return {
+    file,
+    store,
+    age: async (past) => {
+      for (const [what, seconds] of Object.entries(past)) {
+        for (const [table, column] of AGED[what as keyof Ages]) {
+          await raw.change(`update mailer_${table} set ${column} = ${column} - ?`, [Math.round(seconds * 1000)])
+        }
+      }
+    },
+    rows: async <T extends keyof RawRows>(table: T) =>
+      (await raw.rows(`select * from mailer_${TABLE_NAMES[table]}`, [])) as unknown as RawRows[T][],
+    another: async () => new SequelizeStore({ url }),
+    begin: () => beginOn(file),
+    beginElsewhere: () => beginOn(join(folder, 'elsewhere.sqlite')),
+    spoil: async (id) => {
+      await raw.change(`update mailer_message set metadata = '{"a' where id = ?`, [id])
+    },
+    close: async () => {
+      await store.close()
+      await raw.close()
+      for (const sequelize of instances) await sequelize.close()
+      await remove()
+    },
+  }
+}
