@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Logger, MailStore, Settings } from '@mailspool/core'
-import type { PoolOptions, Sequelize, Transaction } from '@mailspool/sequelize-store'
+import type { PoolOptions, Sequelize, Transaction } from './store-types.js'
 
 declare global {
   // Express merges what an application knows about a request (user, session) into this namespace.

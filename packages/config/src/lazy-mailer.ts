@@ -1,26 +1,26 @@
 /**
- * A mailer that opens the real one at the first call of any verb. Duty: one open at a time; a failed one is forgotten,
- * so that the next call tries again; listeners put on before the open are kept. Errors: what opening rejects with,
- * MAILER_CLOSED after close, MAILER_NOT_OPEN where settings are asked for before they are known.
+ * A mailer whose configuration is not known yet: the real one is made at the first call of any verb. Duty: one try at
+ * a time; a failed one is forgotten, so that the next call tries again; listeners put on before it are kept. Errors:
+ * what making it rejects with, MAILER_CLOSED after close, MAILER_NOT_OPEN for what cannot wait (settings).
  */
-import { MailerError, type CheckedSettings, type EventName, type Mailer, type MailerEvents } from '@mailspool/core'
+import {
+  ENQUEUE_FINISHED, LOGGER, MailerError, STORE, TRANSPORTS, type EventName, type Mailer, type MailerDoors, type MailerEvents,
+} from '@mailspool/core' // prettier-ignore
 
 /** Every verb that answers a promise; the type below fails to compile when one is missing. */
 const VERBS = [
   'ready', 'send', 'sendMany', 'sendMail', 'sendHtmlMail', 'sendMassMail', 'mailAdmins', 'mailManagers', 'deliver',
   'work', 'retryDeferred', 'purgeLog', 'cancel', 'delete', 'requeue', 'resolveUncertain', 'pause', 'resume', 'find',
-  'content', 'list', 'log', 'counts', 'status',
+  'content', 'list', 'log', 'counts', 'status', ENQUEUE_FINISHED, STORE,
 ] as const // prettier-ignore
 
 type Verb = (typeof VERBS)[number]
-type Verbs<Tx> = Pick<Mailer<Tx>, Verb>
-type Rest<Tx> = Omit<Mailer<Tx>, Verb>
+/** With the doors for queueTransport, the admin page and doctor, which have to lead somewhere here too. */
+type WholeMailer<Tx> = Mailer<Tx> & MailerDoors<Tx>
+type Verbs<Tx> = Pick<WholeMailer<Tx>, Verb>
+type Rest<Tx> = Omit<WholeMailer<Tx>, Verb>
 
-/** @param settings null: they are known only after the open */
-export function lazyMailer<Tx>(
-  open: () => Promise<Mailer<Tx>>,
-  settings: Readonly<CheckedSettings> | null,
-): Mailer<Tx> {
+export function lazyMailer<Tx>(open: () => Promise<WholeMailer<Tx>>): WholeMailer<Tx> {
   const opening = new Opening(open)
   const delegate =
     (verb: Verb) =>
@@ -31,10 +31,10 @@ export function lazyMailer<Tx>(
   const verbs = Object.fromEntries(VERBS.map((verb) => [verb, delegate(verb)])) as unknown as Verbs<Tx>
   const rest: Rest<Tx> = {
     get settings() {
-      const known = opening.opened?.settings ?? settings
-      if (known === null) throw new MailerError('MAILER_NOT_OPEN')
-      return known
+      return opening.known().settings
     },
+    [TRANSPORTS]: () => opening.known()[TRANSPORTS](),
+    [LOGGER]: () => opening.known()[LOGGER](),
     async *messages(query) {
       yield* (await opening.mailer()).messages(query)
     },
@@ -48,36 +48,42 @@ export function lazyMailer<Tx>(
     close: () => opening.close(),
     [Symbol.asyncDispose]: () => opening.close(),
   }
-  // not a spread: that would read the getter once, now
-  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(verbs), ...Object.getOwnPropertyDescriptors(rest) }) as Mailer<Tx> // prettier-ignore
+  // the getter has to stay one: a spread of `rest` would read it now
+  return Object.assign(rest, verbs)
 }
 
-type Subscribe<Tx> = (mailer: Mailer<Tx>) => () => void
+type Subscribe<Tx> = (mailer: WholeMailer<Tx>) => () => void
 
 class Opening<Tx> {
-  opened: Mailer<Tx> | null = null
+  #opened: WholeMailer<Tx> | null = null
   #closed = false
-  #running: Promise<Mailer<Tx>> | null = null
-  readonly #open: () => Promise<Mailer<Tx>>
+  #running: Promise<WholeMailer<Tx>> | null = null
+  readonly #open: () => Promise<WholeMailer<Tx>>
   /** Listeners that wait for the open. */
   readonly #waiting = new Set<Subscribe<Tx>>()
   /** How to take off those that no longer wait. */
   readonly #off = new Map<Subscribe<Tx>, () => void>()
 
-  constructor(open: () => Promise<Mailer<Tx>>) {
+  constructor(open: () => Promise<WholeMailer<Tx>>) {
     this.#open = open
   }
 
-  mailer(): Promise<Mailer<Tx>> {
+  mailer(): Promise<WholeMailer<Tx>> {
     if (this.#closed) return Promise.reject(new MailerError('MAILER_CLOSED'))
     this.#running ??= this.#openOnce()
     return this.#running
   }
 
-  async #openOnce(): Promise<Mailer<Tx>> {
+  /** For what cannot wait. */
+  known(): WholeMailer<Tx> {
+    if (this.#opened === null) throw new MailerError('MAILER_NOT_OPEN')
+    return this.#opened
+  }
+
+  async #openOnce(): Promise<WholeMailer<Tx>> {
     try {
       const mailer = await this.#open()
-      this.opened = mailer
+      this.#opened = mailer
       for (const subscribe of this.#waiting) this.#off.set(subscribe, subscribe(mailer))
       this.#waiting.clear()
       return mailer
@@ -88,7 +94,7 @@ class Opening<Tx> {
   }
 
   on<E extends EventName>(event: E, listener: (detail: MailerEvents[E]) => void): () => void {
-    if (this.opened !== null) return this.opened.on(event, listener)
+    if (this.#opened !== null) return this.#opened.on(event, listener)
     const subscribe: Subscribe<Tx> = (mailer) => mailer.on(event, listener)
     this.#waiting.add(subscribe)
     return () => {

@@ -1,6 +1,6 @@
 /** What loadConfig answers: everything checked and complete, and where each value came from. Duty: types only. */
 import type { CheckedSettings, Logger, MailStore, Problem } from '@mailspool/core'
-import type { PoolOptions, Sequelize, Transaction } from '@mailspool/sequelize-store'
+import type { PoolOptions, Sequelize, Transaction } from './store-types.js'
 import type { AdminConfig } from './file-config.js'
 
 /** 'development': the default that production refuses. */

@@ -1,34 +1,32 @@
 /**
- * Makes the store that a configuration names, and the folder of its SQLite file. Duty: nothing is opened but by use;
- * tables are created only where autoMigrate says so. Errors: MAILER_DRIVER_MISSING, MAILER_NOT_MIGRATED, MAILER_STORE_*.
+ * Makes the store that a configuration names. Duty: tables up to date at first use where autoMigrate says so. Nothing
+ * is opened here. Errors: MAILER_DRIVER_MISSING, MAILER_BAD_ARGUMENT, at use MAILER_STORE_*.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { MailerError, type MailStore } from '@mailspool/core'
-import { SequelizeStore, type Transaction } from '@mailspool/sequelize-store'
-import { sqliteFile } from './database-url.js'
+import type { MailStore } from '@mailspool/core'
+import { SequelizeStore } from '@mailspool/sequelize-store'
 import type { LoadedConfig } from './loaded-config.js'
+import type { Transaction } from './store-types.js'
 
-/** The store, not migrated: for `mailer-cli migrate`, and for openMailer, which goes on from here. */
-export async function openStore(config: LoadedConfig): Promise<MailStore<Transaction>> {
-  const { place, storeOptions } = config
-  if ('store' in place) return place.store
-  if ('url' in place) await makeFolder(sqliteFile(place.url, config.folder))
-  return new SequelizeStore({ ...place, ...storeOptions })
+/** The store as it is, never migrated by itself: `mailer-cli migrate` works on it. */
+export function openStore(config: LoadedConfig): MailStore<Transaction> {
+  return makeStore(config, SequelizeStore)
 }
 
-/** Tables up to date, or a clear refusal. */
-export async function migrateOrRefuse(store: MailStore<Transaction>, autoMigrate: boolean | null): Promise<void> {
-  // an embedded database has nobody else who would migrate it
-  if (autoMigrate ?? store.identity.startsWith('sqlite')) return store.migrate()
-  const pending = await store.pendingMigrations()
-  if (pending.length > 0) throw new MailerError('MAILER_NOT_MIGRATED', { pending: pending.join(', ') })
+/** The store of a mailer. One that was handed over is its owner's to migrate. */
+export function preparedStore(config: LoadedConfig): MailStore<Transaction> {
+  return makeStore(
+    config,
+    class extends SequelizeStore {
+      /** Asked before anything else (core's mailer.ts), and again after a failed open. */
+      override async pendingMigrations(): Promise<readonly string[]> {
+        // an embedded database has nobody else who would migrate it
+        if (config.autoMigrate ?? this.identity.startsWith('sqlite')) await this.migrate()
+        return super.pendingMigrations()
+      }
+    },
+  )
 }
 
-/** Mail is private: the folder is made for this user alone. `.mailer` is not for the repository either. */
-async function makeFolder(file: string | null): Promise<void> {
-  if (file === null) return
-  const folder = dirname(file)
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (made !== undefined && basename(folder) === '.mailer') await writeFile(join(folder, '.gitignore'), '*\n')
+function makeStore({ place, storeOptions }: LoadedConfig, Store: typeof SequelizeStore): MailStore<Transaction> {
+  return 'store' in place ? place.store : new Store({ ...place, ...storeOptions })
 }

@@ -1,0 +1,72 @@
+/**
+ * What every command has: the options that hold everywhere, its output, and configuration, store and mailer, each made
+ * at first use. Duty: close what was opened. Errors: those of @mailspool/config and of opening.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import { loadConfig, openMailer, openStore, type LoadedConfig } from '@mailspool/config'
+import type { Mailer, MailStore, Settings } from '@mailspool/core'
+import { Output } from './output.js'
+import { stderrLogger } from './stderr-logger.js'
+
+export interface GlobalOptions {
+  config?: string
+  json?: boolean
+  quiet?: boolean
+  verbose?: boolean
+  cron?: boolean
+}
+
+/** How long closing may take after the work is done; the process then ends all the same. */
+const CLOSING_MS = 5_000
+
+export class Session {
+  readonly output: Output
+  readonly #file: string | undefined
+  readonly #flags: Partial<Settings>
+  #config: Promise<LoadedConfig> | null = null
+  #store: Promise<MailStore> | null = null
+  #mailer: Mailer | null = null
+
+  constructor(options: GlobalOptions, flags: Partial<Settings> = {}) {
+    const { json = false, quiet = false, verbose = false, cron } = options
+    this.output = new Output({ json, quiet, verbose, terminal: cron === undefined ? null : !cron })
+    this.#file = options.config
+    this.#flags = flags
+  }
+
+  config(): Promise<LoadedConfig> {
+    this.#config ??= this.#load()
+    return this.#config
+  }
+
+  /** Not migrated, not even opened: for its identity and its migrations. */
+  store(): Promise<MailStore> {
+    this.#store ??= this.config().then(openStore) as Promise<MailStore>
+    return this.#store
+  }
+
+  async mailer(): Promise<Mailer> {
+    const config = await this.config()
+    this.#mailer ??= openMailer({ ...config, logger: config.logger ?? stderrLogger(this.output) }) as Mailer
+    return this.#mailer
+  }
+
+  async close(): Promise<void> {
+    const closing = Promise.allSettled([this.#mailer?.close(), this.#store?.then((store) => store.close())])
+    await Promise.race([closing, wait(CLOSING_MS, undefined, { ref: false })])
+  }
+
+  async #load(): Promise<LoadedConfig> {
+    const file = this.#file === undefined ? {} : { file: this.#file }
+    const config = await loadConfig({ ...file, flags: this.#flags })
+    for (const { path, problem } of config.warnings) this.output.warn(`${path} ${problem}`)
+    if (this.output.verbose) this.output.note(describe(config))
+    return config
+  }
+}
+
+/** Where each value came from, never the value: it may hold a password. */
+function describe({ file, folder, origins }: LoadedConfig): string {
+  const named = Object.entries(origins).map(([name, origin]) => `${name} (${origin})`)
+  return `config file: ${file ?? `none, in ${folder}`}; ${named.join(', ')}; all else at its default`
+}
