@@ -35,6 +35,7 @@ export const ERRORS = {
   MAILER_LOCKED: 'Another {command} holds the lock {path} (pid {pid} on {host}, since {since}). Try later, or run `mailer-cli status`.',
   MAILER_LOCK_UNUSABLE: 'The lock {path} cannot be written ({problem}). Set lockPath to a folder that can, or run without a lock (useFileLock: false, --no-lock).',
   MAILER_NOT_OPEN: 'The settings are not known yet: they are read at first use. Await mailer.ready() first.',
+  MAILER_NO_SUCH_MAIL: 'No mail that fits was delivered within {seconds} s. The outbox holds {subjects}.',
   MAILER_CLOSED: 'This mailer is closed. Make a new one, or close it later.',
   MAILER_ATTACHMENT_REFUSED: 'The mail was not queued: {path} {problem}. Give the attachment by content, or set attachmentsRoot to the folder it is in.',
 } as const // prettier-ignore

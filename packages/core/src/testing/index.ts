@@ -12,3 +12,17 @@ export type {
   StoreUnderTest,
   TestTransaction,
 } from './store-contract/store-under-test.js'
+export { createFaultServer, type FaultServer, type FaultServerCounts } from './fault-server/fault-server.js'
+export {
+  faults,
+  type Fault,
+  type FaultPhase,
+  type FaultPoint,
+  type FaultRule,
+  type Faults,
+} from './fault-server/script.js'
+export type { FaultScript, Offer } from './fault-server/script.js'
+export type { LedgerEntry } from './fault-server/session.js'
+export { TEST_CERTIFICATE } from './fault-server/certificate.js'
+export { createTestMailer, type OutboxMail, type TestMailer, type TestOutbox } from './test-mailer.js'
+export * from './scripted-transport.js'
