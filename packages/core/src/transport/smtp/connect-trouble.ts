@@ -16,7 +16,7 @@ interface NodemailerError {
 
 /** Codes of OpenSSL and of Node's TLS that mean: no secure connection. */
 const TLS_CODE =
-  /^(ETLS|EPROTO|ERR_TLS|ERR_SSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/
+  /^(ETLS$|EPROTO$|ERR_TLS|ERR_SSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/
 
 /** Reads an error of SMTPConnection, of a proxy or of OAuth2. */
 export function breakageOf(error: unknown): Breakage {

@@ -40,8 +40,9 @@ export function openConnection(access: SmtpAccess, parts: { clock: Clock; timeou
   const result = new Promise<Awaited<Opening['result']>>((resolve) => {
     abandon = (breakage) => {
       abandoned = true
-      smtp?.close()
+      // first the reason: close() tells of an end, which would be one
       resolve({ breakage })
+      smtp?.close()
     }
     progress.onAttack = () => abandon(ATTACK)
     const fail = (error: unknown): void => abandon(breakageOf(error))

@@ -63,7 +63,8 @@ export class Talk {
       return this.begun ? 'next' : 'over'
     }
     if (isPositive(reply)) this.#accepted.add(command.index)
-    else this.#fates[command.index] = reply
+    // once MAIL is refused, what RCPT gets is only a consequence
+    else if (this.#refusal === null) this.#fates[command.index] = reply
     if (command.index !== this.#lastRecipient) return 'next'
     this.phase = 'data'
     return this.#accepted.size > 0 ? 'next' : 'over'

@@ -1,0 +1,336 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createFaultServer, type FaultServer } from '../../src/testing/fault-server/fault-server.js'
+import { faults, type Fault, type FaultPhase } from '../../src/testing/fault-server/script.js'
+import type { JournalPermit, Outcome, Parcel } from '../../src/transport/transport.js'
+import { aContext, aParcel, deliverOnce, open } from './parcels.js'
+
+/** Each fault at each phase of the dialogue, against a real server: what the sender must make of it. */
+
+let server: FaultServer
+
+afterEach(async () => {
+  await server.close()
+})
+
+const BIG = `Subject: big\r\n\r\n${'0123456789 the quick brown fox\r\n'.repeat(20_000)}`
+
+async function outcomeOf(phase: FaultPhase, fault: Fault, parcel: Parcel = aParcel()): Promise<Outcome> {
+  server.setFaults([{ phase, fault }])
+  return deliverOnce(open(server.url), parcel)
+}
+
+describe.each([
+  ['PIPELINING', true],
+  ['one command at a time', false],
+])('with %s', (_name, pipelining) => {
+  beforeEach(async () => {
+    server = await createFaultServer({ offer: { pipelining } })
+  })
+
+  describe('before MAIL FROM nothing concerns the mail', () => {
+    const ROWS: [string, FaultPhase, Fault, object][] = [
+      ['a greeting that refuses', 'greeting', faults.reply('554 5.3.2 no service'), { failureClass: 'permanent' }],
+      ['a greeting of 421', 'greeting', faults.reply('421 4.3.2 too busy'), { failureClass: 'rate' }],
+      [
+        'a silent greeting',
+        'greeting',
+        faults.hang(),
+        { failureClass: 'network', error: 'time-out: no greeting within 0.2 s' },
+      ],
+      ['a dropped connection', 'greeting', faults.drop(), { failureClass: 'network' }],
+      ['a closed connection', 'greeting', faults.close(), { failureClass: 'network' }],
+      ['garbage as greeting', 'greeting', faults.reply('SSH-2.0-OpenSSH_9.2'), { failureClass: 'protocol' }],
+      [
+        'a silent EHLO',
+        'ehlo',
+        faults.hang(),
+        { failureClass: 'network', error: 'time-out: no reply for 0.2 s before MAIL FROM' },
+      ],
+      ['a dropped EHLO', 'ehlo', faults.drop(), { failureClass: 'network' }],
+      ['a 421 to EHLO', 'ehlo', faults.reply('421 4.7.0 not now'), { failureClass: 'rate' }],
+    ]
+    test.each(ROWS)('%s', async (_what, phase, fault, expected) => {
+      server.setFaults([{ phase, fault }])
+      const context = aContext()
+      const timeouts = { greeting: 0.2, command: 0.2 }
+      const outcome = await deliverOnce(open(server.url, { timeouts }), aParcel(), context)
+      expect(outcome).toMatchObject({ kind: 'trouble', phase: 'connect', connection: 1, ...expected })
+      expect(context.journaled).toBe(0)
+    })
+  })
+
+  describe('a refusal is the answer', () => {
+    test.each<[FaultPhase, string]>([
+      ['mail', '550 5.1.8 bad sender'],
+      ['mail', '451 4.3.0 later'],
+      ['mail', '421 4.7.0 go away'],
+      ['rcpt', '550 5.1.1 no such user'],
+      ['rcpt', '450 4.2.0 greylisted'],
+      ['rcpt', '421 4.3.2 closing'],
+      ['data', '451 4.3.0 not now'],
+      ['data', '421 4.3.2 closing'],
+      ['data', '530 5.7.0 log in first'],
+    ])('at %s: %s', async (phase, text) => {
+      const context = aContext()
+      server.setFaults([{ phase, fault: faults.reply(text) }])
+      const outcome = await deliverOnce(open(server.url), aParcel(), context)
+      const [, code, enhancedCode, words] = /^(\d+) (\S+) (.*)$/.exec(text)!
+      const reply = { code: Number(code), enhancedCode, text: words }
+      expect(outcome).toEqual({ kind: 'refused', phase, reply, recipients: [{ accepted: false, reply }] })
+      expect(context.journaled).toBe(0)
+      expect(server.ledger).toHaveLength(0)
+    })
+
+    test.each([['552 5.3.4 too big'], ['451 4.3.0 try later'], ['421 4.3.2 closing']])(
+      'after the dot: %s',
+      async (text) => {
+        const context = aContext()
+        server.setFaults([{ phase: 'final', fault: faults.reply(text) }])
+        const outcome = await deliverOnce(open(server.url), aParcel(), context)
+        expect(outcome).toMatchObject({ kind: 'refused', phase: 'content', reply: { code: Number(text.slice(0, 3)) } })
+        expect(context.journaled).toBe(1)
+      },
+    )
+
+    test('in the middle of big content', async () => {
+      const outcome = await outcomeOf('content', faults.reply('552 5.3.4 too big'), aParcel({ content: BIG }))
+      expect(outcome).toMatchObject({ kind: 'refused', phase: 'content', reply: { code: 552 } })
+      expect(server.ledger).toHaveLength(0)
+    })
+  })
+
+  describe('recipients have each their own answer', () => {
+    const to = ['a@example.com', 'b@example.com', 'c@example.com']
+
+    test('the accepted ones get the mail, the others have their refusal', async () => {
+      server.setFaults([
+        { phase: 'rcpt', address: 'a@example.com', fault: faults.reply('550 5.1.1 no') },
+        { phase: 'rcpt', address: 'c@example.com', fault: faults.reply('450 4.2.1 later') },
+      ])
+      const outcome = await deliverOnce(open(server.url), aParcel({ to }))
+      expect(outcome).toMatchObject({
+        kind: 'accepted',
+        reply: { code: 250 },
+        recipients: [
+          { accepted: false, reply: { code: 550 } },
+          { accepted: true },
+          { accepted: false, reply: { code: 450 } },
+        ],
+      })
+      expect(server.ledger.map((one) => one.to)).toEqual([['b@example.com']])
+    })
+
+    test('all refused: nothing is sent, and a temporary refusal speaks for the mail', async () => {
+      server.setFaults([
+        { phase: 'rcpt', address: 'b@example.com', fault: faults.reply('450 4.2.1 later') },
+        { phase: 'rcpt', fault: faults.reply('550 5.1.1 no') },
+      ])
+      const context = aContext()
+      const outcome = await deliverOnce(open(server.url), aParcel({ to }), context)
+      expect(outcome).toMatchObject({ kind: 'refused', phase: 'rcpt', reply: { code: 450 } })
+      expect(outcome).toMatchObject({
+        recipients: [550, 450, 550].map((code) => ({ accepted: false, reply: { code } })),
+      })
+      expect(context.journaled).toBe(0)
+    })
+
+    test('DATA accepted with nobody left is ended by a lone dot and is not sent', async () => {
+      server.setFaults([
+        { phase: 'rcpt', fault: faults.reply('550 5.1.1 no'), times: 1 },
+        { phase: 'data', fault: faults.reply('354 go ahead'), times: 1 },
+      ])
+      const transport = open(server.url)
+      const context = aContext()
+      const outcome = await transport.deliver(aParcel(), context)
+      expect(outcome).toMatchObject({ kind: 'refused', phase: 'rcpt', reply: { code: 550 } })
+      expect(context.journaled).toBe(0)
+      // the connection is still good
+      expect(await transport.deliver(aParcel(), aContext())).toMatchObject({ kind: 'accepted' })
+      expect(server.ledger).toHaveLength(1)
+      expect(server.counts.connections).toBe(1)
+      await transport.close()
+    })
+
+    test('a refused mail does not spoil the next one on the connection', async () => {
+      server.setFaults([{ phase: 'rcpt', address: 'a@example.com', fault: faults.reply('550 5.1.1 no') }])
+      const transport = open(server.url, { concurrency: 1 })
+      const outcomes = await Promise.all([
+        transport.deliver(aParcel(), aContext()),
+        transport.deliver(aParcel({ to: ['a@example.com'] }), aContext()),
+        transport.deliver(aParcel(), aContext()),
+      ])
+      expect(outcomes.map((one) => one.kind)).toEqual(['accepted', 'refused', 'accepted'])
+      expect(server.counts.connections).toBe(1)
+      expect(server.complaints).toEqual([])
+      await transport.close()
+    })
+  })
+
+  describe('before the dot it is certain that nothing was sent', () => {
+    const PHASES: FaultPhase[] = ['mail', 'rcpt', 'data']
+    const BAD: [string, Fault, object][] = [
+      ['dropped', faults.drop(), { failureClass: 'network' }],
+      ['closed', faults.close(), { failureClass: 'network' }],
+      ['silent', faults.hang(), { failureClass: 'network', error: 'time-out: no reply for 0.2 s' }],
+      ['garbage', faults.reply('what?'), { failureClass: 'protocol' }],
+      ['a dripping reply', faults.drip(100), { failureClass: 'network', error: 'time-out: no reply for 0.2 s' }],
+    ]
+    test.each(PHASES.flatMap((phase) => BAD.map(([what, fault, expected]) => [phase, what, fault, expected] as const)))(
+      'at %s: %s',
+      async (phase, _what, fault, expected) => {
+        server.setFaults([{ phase, fault }])
+        const context = aContext()
+        const outcome = await deliverOnce(open(server.url, { timeouts: { command: 0.2 } }), aParcel(), context)
+        expect(outcome).toMatchObject({ kind: 'trouble', phase, connection: 1, ...expected })
+        expect(context.journaled).toBe(0)
+      },
+    )
+
+    test.each<[string, Fault, object]>([
+      ['dropped', faults.drop(), { failureClass: 'network' }],
+      ['stalled', faults.hang(), { failureClass: 'network', error: 'time-out: content stalled for 0.3 s' }],
+      ['answered by an early 250', faults.reply('250 2.0.0 early'), { failureClass: 'protocol' }],
+    ])('big content, %s', async (_what, fault, expected) => {
+      server.setFaults([{ phase: 'content', fault }])
+      const context = aContext()
+      const transport = open(server.url, { timeouts: { content: 0.3 } })
+      const outcome = await deliverOnce(transport, aParcel({ content: BIG.repeat(20) }), context)
+      expect(outcome).toMatchObject({ kind: 'trouble', phase: 'content', ...expected })
+      expect(context.journaled).toBe(0)
+      expect(server.ledger).toHaveLength(0)
+    })
+
+    test('a 250 together with the 354 is a protocol error', async () => {
+      const outcome = await outcomeOf('data', faults.earlyReply())
+      expect(outcome).toMatchObject({ kind: 'trouble', phase: 'content', failureClass: 'protocol' })
+      expect(server.ledger).toHaveLength(0)
+    })
+  })
+
+  describe('the journal', () => {
+    test.each<JournalPermit>(['cancelled', 'expired', 'lost', 'stale'])(
+      '%s: the connection is destroyed, nothing is delivered',
+      async (permit) => {
+        const transport = open(server.url)
+        expect(await transport.deliver(aParcel(), aContext({ permit }))).toEqual({ kind: 'notJournaled', permit })
+        expect(await transport.deliver(aParcel(), aContext())).toMatchObject({ kind: 'accepted' })
+        expect(server.ledger).toHaveLength(1)
+        expect(server.counts.connections).toBe(2)
+        await transport.close()
+      },
+    )
+
+    test('a mark that is too old when the dot is due: no dot', async () => {
+      expect(await deliverOnce(open(server.url), aParcel(), aContext({ fresh: false }))).toEqual({
+        kind: 'notJournaled',
+        permit: 'stale',
+      })
+      expect(server.ledger).toHaveLength(0)
+    })
+
+    test('the connection breaks while it is asked: certain, and told only after its answer', async () => {
+      let settled = false
+      const journal = async () => {
+        server.dropAll()
+        // the reset is on its way over loopback
+        await wait(50)
+        expect(settled).toBe(false)
+        return 'go' as const
+      }
+      const outcome = await deliverOnce(open(server.url), aParcel(), aContext({ journal })).finally(
+        () => (settled = true),
+      )
+      expect(outcome).toMatchObject({ kind: 'trouble', phase: 'content', failureClass: 'network' })
+      expect(server.ledger).toHaveLength(0)
+    })
+
+    test('one that throws rejects and writes no dot', async () => {
+      const journal = async () => Promise.reject(new RangeError('no database'))
+      await expect(deliverOnce(open(server.url), aParcel(), aContext({ journal }))).rejects.toThrow('no database')
+      expect(server.ledger).toHaveLength(0)
+    })
+  })
+
+  describe('after the dot only the server knows', () => {
+    test.each<[string, Fault, string | RegExp]>([
+      ['dropped', faults.drop(), /./],
+      ['closed', faults.close(), 'the server closed the connection'],
+      ['silent', faults.hang(), 'time-out: no reply for 0.2 s'],
+      ['garbage', faults.reply('nonsense'), 'not an SMTP reply: nonsense'],
+      ['a 354', faults.reply('354 more'), 'nonsense in reply to the final dot: 354 more'],
+      ['half a reply', { reply: '250 2.0.0 taken', drip: 30 }, 'time-out: no reply for 0.2 s'],
+    ])('%s: uncertain', async (_what, fault, error) => {
+      server.setFaults([{ phase: 'final', fault }])
+      const outcome = await deliverOnce(open(server.url, { timeouts: { final: 0.2 } }))
+      expect(outcome).toMatchObject({ kind: 'uncertain', error: expect.stringMatching(error), connection: 1 })
+    })
+
+    test('a lost 250: uncertain, and the server has it', async () => {
+      expect(await outcomeOf('final', faults.lostReply())).toMatchObject({ kind: 'uncertain' })
+      expect(server.ledger).toMatchObject([{ repliedAccepted: false }])
+    })
+
+    test('250, then closed: sent', async () => {
+      expect(await outcomeOf('final', faults.thenClose())).toMatchObject({ kind: 'accepted' })
+    })
+
+    test('a late 250: sent', async () => {
+      expect(await outcomeOf('final', faults.late(300))).toMatchObject({ kind: 'accepted' })
+    })
+
+    test('recipients that RCPT refused keep their refusal', async () => {
+      server.setFaults([
+        { phase: 'rcpt', address: 'a@example.com', fault: faults.reply('550 5.1.1 no') },
+        { phase: 'final', fault: faults.drop() },
+      ])
+      const outcome = await deliverOnce(open(server.url), aParcel({ to: ['a@example.com', 'b@example.com'] }))
+      expect(outcome).toMatchObject({
+        kind: 'uncertain',
+        recipients: [
+          { accepted: false, reply: { code: 550 } },
+          { accepted: true, reply: null },
+        ],
+      })
+    })
+  })
+
+  test('a server that drips cannot hold a mail for longer than the whole send may take', async () => {
+    server.setFaults([{ phase: 'rcpt', fault: faults.late(150) }])
+    const to = Array.from({ length: 20 }, (_, nth) => `r${nth}@example.com`)
+    const outcome = await deliverOnce(open(server.url, { timeouts: { total: 0.5 } }), aParcel({ to }))
+    expect(outcome).toMatchObject({ kind: 'trouble', phase: 'rcpt', error: 'time-out: the mail took over 0.5 s' })
+  })
+
+  describe('broken off by the signal', () => {
+    test('before it began', async () => {
+      expect(await deliverOnce(open(server.url), aParcel(), aContext({ signal: AbortSignal.abort() }))).toEqual({
+        kind: 'aborted',
+      })
+      expect(server.counts.connections).toBe(0)
+    })
+
+    test('in the envelope: nothing was sent', async () => {
+      const stop = new AbortController()
+      server.setFaults((point) => {
+        if (point.phase === 'rcpt') stop.abort()
+        return null
+      })
+      expect(await deliverOnce(open(server.url), aParcel(), aContext({ signal: stop.signal }))).toEqual({
+        kind: 'aborted',
+      })
+      expect(server.ledger).toHaveLength(0)
+    })
+
+    test('after the journal: the final reply still counts', async () => {
+      const stop = new AbortController()
+      const journal = async () => {
+        stop.abort()
+        return 'go' as const
+      }
+      expect(await deliverOnce(open(server.url), aParcel(), aContext({ signal: stop.signal, journal }))).toMatchObject({
+        kind: 'accepted',
+      })
+    })
+  })
+})
