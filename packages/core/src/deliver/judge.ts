@@ -23,8 +23,8 @@ export function judge(said: Replies, one: RecipientOutcome | undefined, rules: R
   if (one?.accepted === true && isPositive(said.reply)) {
     return { fate: 'accepted', accepted: true, reply: said.reply, meaning: null }
   }
-  // refused at RCPT: its own reply counts; else the answer to the whole mail
-  const own = one?.reply != null && !one.accepted
+  // refused at RCPT: its own reply counts; else the answer to the whole mail, which transports may repeat for each
+  const own = one?.reply != null && !one.accepted && one.reply !== said.reply && said.phase !== 'mail'
   const reply = own ? one.reply! : said.reply
   const meaning = classify(reply, own ? 'rcpt' : said.phase)
   const final = meaning.effect === 'refuse' && rules.permanentFailures === 'fail'

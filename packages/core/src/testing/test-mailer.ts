@@ -103,7 +103,7 @@ function capturing(keep: (mail: OutboxMail) => void): Transport {
           keep({ envelope: { from: envelope.from || '', to: to.map(String) }, messageId, ...parsed })
           done(null, { envelope: { from: envelope.from || '', to: to.map(String) }, messageId })
         })
-        .catch((error: Error) => done(error, {} as never))
+        .catch((error: unknown) => done(error instanceof Error ? error : new TypeError(String(error)), {} as never))
     },
   }
 }

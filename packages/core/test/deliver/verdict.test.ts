@@ -69,6 +69,22 @@ test('a 5xx fails at once, unless permanentFailures is defer', () => {
   expect(decide(content(550), tried(), { ...rules, permanentFailures: 'defer' })).toMatchObject({ state: 'deferred' })
 })
 
+test('a 5xx at MAIL FROM is of the relay: deferred and a strike, though the transport repeats it for each recipient', () => {
+  const said = reply(550, 'sender rejected')
+  const outcome: DecidableOutcome = {
+    kind: 'refused',
+    phase: 'mail',
+    reply: said,
+    recipients: [{ accepted: false, reply: said }],
+  }
+  expect(decide(outcome, tried({}, { journaled: false }), rules)).toMatchObject({
+    state: 'deferred',
+    counted: true,
+    transport: 'strike',
+    fates: [{ fate: 'open' }],
+  })
+})
+
 test('back-off goes by counted attempts, and the last wait repeats', () => {
   const waits = [0, 1, 2, 3, 9].map((attempts) => decide(content(451), tried({ attempts }), rules).due)
   expect(waits).toEqual([60, 300, 900, 900, 900].map((wait) => ({ in: wait })))
