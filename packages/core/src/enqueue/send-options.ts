@@ -52,7 +52,7 @@ export function checkOptions<Tx>(
     sendAt: checkInstant(options.sendAt, `${path}.sendAt`),
     expiresAt: checkInstant(options.expiresAt, `${path}.expiresAt`),
     idempotencyKey: checkKey(options.idempotencyKey, `${path}.idempotencyKey`),
-    transport: checkTransport(options.transport, rules.transports),
+    transport: checkTransport(options.transport, { known: rules.transports, path: `${path}.transport` }),
     tags: checkTags(options.tags ?? [], `${path}.tags`),
     metadata: checkMetadata(options.metadata ?? {}, `${path}.metadata`),
     sensitive: checkSensitive(options.sensitive, `${path}.sensitive`),
@@ -94,15 +94,13 @@ function checkKey(value: unknown, path: string): string | null {
   return value === undefined || value === null ? null : shortText({ value, path, max: MAX_KEY })
 }
 
-function checkTransport(value: unknown, known: readonly string[]): string {
+function checkTransport(value: unknown, { known, path }: { known: readonly string[]; path: string }): string {
   const name = value ?? 'default'
   // mail may be queued by a process that has no transport at all; an explicit name must be one of those that exist
   if (typeof name === 'string' && (name === 'default' || known.includes(name))) return name
-  const names = [...new Set(['default', ...known])]
-  throw new MailerError('MAILER_UNKNOWN_TRANSPORT', {
-    transport: shown(name).replaceAll('"', ''),
-    known: names.join(', '),
-  })
+  const names = [...new Set(['default', ...known])].join(', ')
+  const transport = shown(name).replaceAll('"', '')
+  throw new MailerError('MAILER_UNKNOWN_TRANSPORT', { path, transport, known: names })
 }
 
 function checkTags(value: unknown, path: string): readonly string[] {
