@@ -1,0 +1,69 @@
+/**
+ * The admin page for Express: a thin adapter around admin/admin.tsx. It is a plain handler, typed as a Router because
+ * that is how it is mounted; no code of Express is needed at run time, so the version that the app uses never matters
+ * (docs/decisions, "The admin router is a plain handler"). Fails into next(error) only if the host ended the answer itself.
+ */
+import type { Mailer } from '@mailspool/core'
+import type {
+  NextFunction,
+  Request as ExpressRequest,
+  RequestHandler,
+  Response as ExpressResponse,
+  Router,
+} from 'express'
+import type { AdminOptions } from './admin/actor.js'
+import { createAdmin, type Admin } from './admin/admin.js'
+import { readForm, toWebRequest, writeWebResponse } from './express-request.js'
+
+/** Answers one request whose path inside the mount is `path`. */
+export type AdminHandler = (request: Asked, path: string) => void
+
+export interface Asked {
+  req: ExpressRequest
+  res: ExpressResponse
+  next: NextFunction
+}
+
+/**
+ * The admin page, to mount by hand after session and passport: `app.use('/admin/mailer', adminRouter(mailer, { authorize }))`.
+ * Without `authorize`, and for everybody to whom it does not answer an Actor, every route answers 403.
+ */
+export function adminRouter(mailer: Mailer, options: AdminOptions): Router {
+  const answer = adminHandler(mailer, options)
+  const handler: RequestHandler = (req, res, next) => {
+    const path = req.path || '/'
+    // links are relative to the page's folder: without its slash they would miss it
+    if (path === '/' && !req.originalUrl.split('?')[0]?.endsWith('/')) {
+      addSlash(req, res)
+      return
+    }
+    answer({ req, res, next }, path)
+  }
+  return handler as Router
+}
+
+/** The page without a mount of its own, for the middleware, which knows its path itself. */
+export function adminHandler(mailer: Mailer, options: Pick<AdminOptions, 'authorize'>): AdminHandler {
+  const admin = createAdmin(mailer)
+  // Express 4 does not look at the promise of a handler
+  return (asked, path) => void handle(admin, options, { ...asked, path }).catch(asked.next)
+}
+
+async function handle(admin: Admin, { authorize }: Pick<AdminOptions, 'authorize'>, asked: Asked & { path: string }) {
+  const { req, res, path } = asked
+  const response = await admin(toWebRequest(req, path), {
+    authorize: authorize === undefined ? null : () => authorize(req),
+    form: () => readForm(req),
+  })
+  await writeWebResponse(response, res)
+}
+
+/** To the same place with a slash, told relatively: what stands before the last segment only the browser knows. */
+export function addSlash(req: ExpressRequest, res: ExpressResponse): void {
+  const [path = '', query] = req.originalUrl.split('?')
+  const last = path.slice(path.lastIndexOf('/') + 1)
+  res.statusCode = 308
+  res.setHeader('Location', `./${last}/${query === undefined ? '' : `?${query}`}`)
+  res.setHeader('Cache-Control', 'no-store')
+  res.end()
+}

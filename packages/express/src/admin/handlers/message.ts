@@ -1,0 +1,64 @@
+/**
+ * One message: the answer, recipients, what happened, and the parts of the mail for those who may read them.
+ * Fails as the store does. Content is read only with the right seeContent, never for sensitive mail.
+ */
+import type { Message } from '@mailspool/core'
+import { may } from '../actor.js'
+import { contentOf, messageOf, openContent } from '../content/open-content.js'
+import { readMail } from '../content/read-mail.js'
+import { remotePictures } from '../content/preview.js'
+import { MessagePage } from '../pages/message.js'
+import type { MailData, Tab } from '../pages/mail-parts.js'
+import { doneOf } from '../parts/notice.js'
+import { page, type Answer, type Visit } from '../route.js'
+import { texts } from '../texts/index.js'
+
+const TABS: readonly Tab[] = ['preview', 'text', 'headers', 'source', 'attachments']
+
+/** Octets of the source that the page shows; the download has them all. */
+const SOURCE_SHOWN = 256 * 1024
+
+export async function showMessage(visit: Visit): Promise<Answer> {
+  const message = await messageOf(visit)
+  if (message === null) return { kind: 'notFound' }
+  const status = message.state === 'queued' ? await visit.mailer.status() : null
+  const data = {
+    message,
+    status,
+    settings: visit.mailer.settings,
+    mail: await mailData(visit, message),
+    done: doneOf(visit.query),
+  }
+  const here = { page: 'messages' as const, state: null }
+  const title = message.subject ?? texts.messages.noSubject
+  return page({ title, here, data, component: MessagePage })
+}
+
+async function mailData(visit: Visit, message: Message): Promise<MailData> {
+  if (message.sensitive) return { kind: 'sensitive' }
+  if (!may(visit.actor, 'seeContent')) return { kind: 'noRight' }
+  const tab = TABS.find((known) => known === visit.query.get('tab')) ?? 'preview'
+  // the frame asks for the preview itself, and that is when it counts as opened
+  const bytes = tab === 'preview' ? await contentOf(visit, message) : await openContent(visit, message, tab)
+  if (bytes === null) return { kind: 'gone' }
+  const mail = await readMail(bytes)
+  return {
+    kind: 'mail',
+    tab: mail === null ? 'source' : tab,
+    width: visit.query.get('width') === 'phone' ? 'phone' : 'desktop',
+    readable: mail !== null,
+    hasHtml: mail?.html !== null && mail !== null,
+    pictures: remotePictures(mail?.html ?? ''),
+    text: mail?.text ?? null,
+    headers: mail?.headers ?? [],
+    files: (mail?.files ?? []).map(({ name, type, inline, bytes: { length } }) => ({
+      name,
+      type,
+      inline,
+      size: length,
+    })),
+    source: bytes.subarray(0, SOURCE_SHOWN).toString('utf8'),
+    size: bytes.length,
+    shown: Math.min(bytes.length, SOURCE_SHOWN),
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Links between the pages, always relative: the page must work under any mount path, behind a proxy that strips a
+ * prefix, and behind one that ends TLS, and none of them tells us what the browser's address line says.
+ */
+
+/** Parameters of a link; what is null, undefined or '' is left out. */
+export type LinkQuery = Readonly<Record<string, string | null | undefined>>
+
+/** From the current page to another one of the admin: link('messages', { state: 'failed' }). '' is the overview. */
+export type Link = (to: string, query?: LinkQuery) => string
+
+/** Links as seen from a path inside the mount, such as '/messages/0193…': '../messages?state=failed'. */
+export function linksFrom(path: string): Link {
+  const up = '../'.repeat(Math.max(0, path.split('/').length - 2))
+  return (to, query = {}) => {
+    const kept = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
+    const search = new URLSearchParams(kept as [string, string][]).toString()
+    return (`${up}${to}` || './') + (search && `?${search}`)
+  }
+}
+
+/** One segment of a path. */
+export const segment = (text: string): string => encodeURIComponent(text)

@@ -1,0 +1,19 @@
+/** A form that changes something: POST, relative, with the token. The buttons are its children. */
+import type { ComponentChildren } from 'preact'
+import { useFrame } from './frame.js'
+
+interface Props {
+  to: string
+  class?: string
+  children: ComponentChildren
+}
+
+export function Act({ to, class: className = 'acts', children }: Props) {
+  const { link, token } = useFrame()
+  return (
+    <form class={className} method="post" action={link(to)}>
+      <input type="hidden" name="token" value={token} />
+      {children}
+    </form>
+  )
+}
