@@ -54,6 +54,7 @@ export class Run {
   readonly #options: RunOptions
   readonly #claims: Claims
   readonly #throttle: Throttle
+  readonly #allowed: ReadonlyMap<string, number>
   readonly #breakOff = new AbortController()
   readonly #carrying = new Map<string, number>()
   #dryAt = -Infinity
@@ -71,6 +72,7 @@ export class Run {
     const journal = new Journal(parts, window)
     this.#options = options
     this.#throttle = lasting.throttle
+    this.#allowed = new Map([...parts.transports].map(([name, one]) => [name, one.allow(options.concurrency)]))
     this.#run = { ...parts, worker, journal, settlement, leases, breakers, limits, breakOff: this.#breakOff.signal }
     this.#claims = new Claims(parts, { leases, breakers, slots: (name) => this.#slots(name) }, options.ids)
   }
@@ -196,15 +198,9 @@ export class Run {
     return under === 0 && this.#throttle.left <= 0
   }
 
+  /** Deliveries that may be under way at once for this transport. */
   #slots(name: string): number {
-    const transport = this.#run.transports.get(name)
-    if (transport === undefined) return 0
-    if (this.#options.throttle > 0) return 1
-    const { concurrency } = this.#run.settings
-    return Math.max(
-      1,
-      Math.floor((transport.capacity * Math.min(this.#options.concurrency, concurrency)) / concurrency),
-    )
+    return this.#options.throttle > 0 ? 1 : (this.#allowed.get(name) ?? 0)
   }
 
   #deliver(name: string, next: Waiting): void {

@@ -41,7 +41,7 @@ export function createScriptedTransport(
     return outcome
   }
   return {
-    label: 'scripted', capacity: options.capacity ?? 5, newestConnection: 0, taken, started,
+    label: 'scripted', allow: (connections) => options.capacity ?? connections, newestConnection: 0, taken, started,
     get busiest() { return busiest },
     deliver: async (parcel, context) => {
       started.push(parcel)

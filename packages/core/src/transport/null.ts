@@ -3,11 +3,11 @@ import type { DeliveryContext, Outcome, Parcel, Transport } from './transport.js
 
 const REPLY = { code: 250, enhancedCode: '2.0.0', text: 'accepted and forgotten' }
 
-/** `capacity`: how many mails the engine may have under way at once. */
-export function nullTransport(capacity: number): Transport {
+/** `inFlight`: mails under way at once for each connection that it would have. */
+export function nullTransport(inFlight: number): Transport {
   return {
     label: 'null',
-    capacity,
+    allow: (connections) => connections * inFlight,
     newestConnection: 0,
     deliver: async (parcel: Parcel, context: DeliveryContext): Promise<Outcome> => {
       if (context.signal.aborted) return { kind: 'aborted' }

@@ -74,10 +74,10 @@ function fromUrl(url: string, parts: TransportParts): Transport {
   const [, scheme, rest = ''] = /^([a-z]+):(.*)$/is.exec(url) ?? []
   switch (scheme?.toLowerCase()) {
     case 'null':
-      return nullTransport(parts.settings.concurrency * parts.settings.inFlight)
+      return nullTransport(parts.settings.inFlight)
     case 'outbox':
       if (rest.trim() === '') throw complain(parts, "needs a folder: 'outbox:./folder'")
-      return outboxTransport(rest.trim(), { clock: parts.clock, capacity: parts.settings.concurrency })
+      return outboxTransport(rest.trim(), { clock: parts.clock })
     case 'smtp':
     case 'smtps':
       return fromOptions({ url }, parts)

@@ -10,13 +10,13 @@ import { cleanText } from '../text.js'
 import type { DeliveryContext, DialoguePhase, Outcome, Parcel, Transport } from './transport.js'
 
 /** `folder` is made at the first mail, readable by its owner only: mails hold password links. */
-export function outboxTransport(folder: string, parts: { clock: Clock; capacity: number }): Transport {
+export function outboxTransport(folder: string, parts: { clock: Clock }): Transport {
   const path = resolve(folder)
   let calls = 0
   const ready = (): Promise<unknown> => mkdir(path, { recursive: true, mode: 0o700 })
   return {
     label: `outbox ${folder}`,
-    capacity: parts.capacity,
+    allow: (connections) => connections,
     get newestConnection() {
       return calls
     },

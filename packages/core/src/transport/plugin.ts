@@ -15,7 +15,7 @@ import type { DeliveryContext, Outcome, Parcel, Transport } from './transport.js
 
 export interface PluginParts {
   accepts: 'bytes' | 'fields'
-  settings: Pick<CheckedSettings, 'concurrency' | 'timeouts'>
+  settings: Pick<CheckedSettings, 'timeouts'>
   clock: Clock
 }
 
@@ -28,7 +28,7 @@ export function pluginTransport(use: NodemailerTransport, parts: PluginParts): T
   let calls = 0
   return {
     label: inner.name,
-    capacity: parts.settings.concurrency,
+    allow: (connections) => connections,
     get newestConnection() {
       return calls
     },

@@ -86,8 +86,8 @@ export interface RecipientOutcome {
 export interface Transport {
   /** What to call it in logs: 'smtp mail.example.com:587'. Never a password. */
   readonly label: string
-  /** How many `deliver` calls it can carry at once. */
-  readonly capacity: number
+  /** From now on at most so many connections; answers how many `deliver` calls it can then carry at once. */
+  allow(connections: number): number
   /** Number of the newest connection opened so far, from 1; 0: none. A strike spares all connections up to it. */
   readonly newestConnection: number
   /** Carries one mail. Never rejects for trouble of the mail or the server; a rejection is a bug or a plugin's throw. */

@@ -17,6 +17,17 @@ test('a run sends everything that is queued, at most capacity at once, and says 
   expect(transport.busiest).toBe(5)
 })
 
+test('the concurrency of a call goes before the setting, up and down', async () => {
+  const transport = createScriptedTransport(() => new Promise((resolve) => setImmediate(() => resolve('accept'))))
+  const { engine, add } = anEngine({ default: transport })
+  await add(...many(40))
+  await engine.deliver({ concurrency: 2 })
+  expect(transport.busiest).toBe(2)
+  await add(...many(40))
+  await engine.deliver({ concurrency: 9 })
+  expect(transport.busiest).toBe(9)
+})
+
 test('priority goes before age', async () => {
   const transport = createScriptedTransport(undefined, { capacity: 1 })
   const { engine, add } = anEngine({ default: transport }, { concurrency: 1 })

@@ -17,7 +17,7 @@ import { networkTrouble, Wire, type Breakage } from './wire.js'
 
 export interface PoolParts {
   access: SmtpAccess
-  /** Most connections at once. */
+  /** Most connections at once, until `resize` says otherwise. */
   size: number
   clock: Clock
   settings: Pick<CheckedSettings, 'timeouts' | 'breaker'>
@@ -35,6 +35,7 @@ export class Pool {
   readonly #lines = new Map<Line, number>()
   readonly #openings = new Set<Opening>()
   #newest = 0
+  #size: number
   /** After a failed opening no more are tried until then, while others live: they would fail alike. */
   #restUntil = 0
   #closing = false
@@ -42,6 +43,7 @@ export class Pool {
 
   constructor(parts: PoolParts) {
     this.#parts = parts
+    this.#size = parts.size
     this.#watch = createWatch(parts.clock, parts.settings.timeouts)
   }
 
@@ -56,6 +58,11 @@ export class Pool {
     else if (this.#closing) delivery.settle(openingTrouble(CLOSED, this.#newest))
     else this.#queue(delivery, 'last')
     return delivery.outcome
+  }
+
+  /** Most connections from now on; those above it are closed as they become idle. */
+  resize(size: number): void {
+    this.#size = size
   }
 
   /** Closes what is idle now. */
@@ -97,7 +104,7 @@ export class Pool {
     }
     const alive = this.#lines.size + this.#openings.size
     if (alive > 0 && this.#parts.clock.monotonic() < this.#restUntil) return
-    const wanted = Math.min(this.#waiting.length - this.#openings.size, this.#parts.size - alive)
+    const wanted = Math.min(this.#waiting.length - this.#openings.size, this.#size - alive)
     for (let nth = 0; nth < wanted; nth++) void this.#open()
   }
 
@@ -145,7 +152,7 @@ export class Pool {
 
   #freed(line: Line): void {
     this.#lines.set(line, this.#parts.clock.monotonic())
-    if (this.#closing) void line.quit()
+    if (this.#closing || this.#lines.size > this.#size) void line.quit()
     else this.#pump()
   }
 

@@ -25,7 +25,10 @@ export function smtpTransport(access: SmtpAccess, { settings, clock }: SmtpParts
   const sign = signer(access.options.dkim)
   return {
     label: access.label,
-    capacity: settings.concurrency * MAILS_A_CONNECTION,
+    allow: (connections) => {
+      pool.resize(connections)
+      return connections * MAILS_A_CONNECTION
+    },
     get newestConnection() {
       return pool.newest
     },
