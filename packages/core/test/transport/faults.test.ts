@@ -29,28 +29,48 @@ describe.each([
   })
 
   describe('before MAIL FROM nothing concerns the mail', () => {
-    const ROWS: [string, FaultPhase, Fault, object][] = [
-      ['a greeting that refuses', 'greeting', faults.reply('554 5.3.2 no service'), { failureClass: 'permanent' }],
-      ['a greeting of 421', 'greeting', faults.reply('421 4.3.2 too busy'), { failureClass: 'rate' }],
-      [
-        'a silent greeting',
-        'greeting',
-        faults.hang(),
-        { failureClass: 'network', error: 'time-out: no greeting within 0.2 s' },
-      ],
-      ['a dropped connection', 'greeting', faults.drop(), { failureClass: 'network' }],
-      ['a closed connection', 'greeting', faults.close(), { failureClass: 'network' }],
-      ['garbage as greeting', 'greeting', faults.reply('SSH-2.0-OpenSSH_9.2'), { failureClass: 'protocol' }],
-      [
-        'a silent EHLO',
-        'ehlo',
-        faults.hang(),
-        { failureClass: 'network', error: 'time-out: no reply for 0.2 s before MAIL FROM' },
-      ],
-      ['a dropped EHLO', 'ehlo', faults.drop(), { failureClass: 'network' }],
-      ['a 421 to EHLO', 'ehlo', faults.reply('421 4.7.0 not now'), { failureClass: 'rate' }],
+    const ROWS: { what: string; phase: FaultPhase; fault: Fault; expected: object }[] = [
+      {
+        what: 'a greeting that refuses',
+        phase: 'greeting',
+        fault: faults.reply('554 5.3.2 no service'),
+        expected: { failureClass: 'permanent' },
+      },
+      {
+        what: 'a greeting of 421',
+        phase: 'greeting',
+        fault: faults.reply('421 4.3.2 too busy'),
+        expected: { failureClass: 'rate' },
+      },
+      {
+        what: 'a silent greeting',
+        phase: 'greeting',
+        fault: faults.hang(),
+        expected: { failureClass: 'network', error: 'time-out: no greeting within 0.2 s' },
+      },
+      { what: 'a dropped connection', phase: 'greeting', fault: faults.drop(), expected: { failureClass: 'network' } },
+      { what: 'a closed connection', phase: 'greeting', fault: faults.close(), expected: { failureClass: 'network' } },
+      {
+        what: 'garbage as greeting',
+        phase: 'greeting',
+        fault: faults.reply('SSH-2.0-OpenSSH_9.2'),
+        expected: { failureClass: 'protocol' },
+      },
+      {
+        what: 'a silent EHLO',
+        phase: 'ehlo',
+        fault: faults.hang(),
+        expected: { failureClass: 'network', error: 'time-out: no reply for 0.2 s before MAIL FROM' },
+      },
+      { what: 'a dropped EHLO', phase: 'ehlo', fault: faults.drop(), expected: { failureClass: 'network' } },
+      {
+        what: 'a 421 to EHLO',
+        phase: 'ehlo',
+        fault: faults.reply('421 4.7.0 not now'),
+        expected: { failureClass: 'rate' },
+      },
     ]
-    test.each(ROWS)('%s', async (_what, phase, fault, expected) => {
+    test.each(ROWS)('$what', async ({ phase, fault, expected }) => {
       server.setFaults([{ phase, fault }])
       const context = aContext()
       const timeouts = { greeting: 0.2, command: 0.2 }
@@ -176,9 +196,9 @@ describe.each([
       ['garbage', faults.reply('what?'), { failureClass: 'protocol' }],
       ['a dripping reply', faults.drip(100), { failureClass: 'network', error: 'time-out: no reply for 0.2 s' }],
     ]
-    test.each(PHASES.flatMap((phase) => BAD.map(([what, fault, expected]) => [phase, what, fault, expected] as const)))(
-      'at %s: %s',
-      async (phase, _what, fault, expected) => {
+    test.each(PHASES.flatMap((phase) => BAD.map(([what, fault, expected]) => ({ phase, what, fault, expected }))))(
+      'at $phase: $what',
+      async ({ phase, fault, expected }) => {
         server.setFaults([{ phase, fault }])
         const context = aContext()
         const outcome = await deliverOnce(open(server.url, { timeouts: { command: 0.2 } }), aParcel(), context)
