@@ -42,23 +42,23 @@ export function reportError(output: Output, error: unknown): ExitCode {
   return exitCodeOf(error)
 }
 
-/** An option kept under another name than its flag. */
-export class NamedOption extends Option {
-  readonly #name: string
+/** An option that stands for a setting, under whatever name its flag has. */
+class SettingOption extends Option {
+  readonly #setting: OptionName
 
-  constructor(flags: string, description: string, name: string) {
+  constructor(flags: string, description: string, setting: OptionName) {
     super(flags, description)
-    this.#name = name
+    this.#setting = setting
   }
 
   override attributeName(): string {
-    return this.#name
+    return this.#setting
   }
 }
 
-/** An option that stands for a setting: checked as the setting is, and described by the same sentence. */
+/** Checked as the setting is, and described by the same sentence unless another is given. */
 export function settingOption(flags: string, name: OptionName, description: string = OPTIONS[name].help): Option {
-  const option = new NamedOption(flags, description, name)
+  const option = new SettingOption(flags, description, name)
   if (option.negate) return option
   return option.argParser((text) => {
     const read = readSettingText(name, text)
@@ -82,8 +82,7 @@ export function cronOption(): Option {
 
 /** What was typed; a default of commander's must not go before environment and file. */
 function settingsGiven(command: Command): Partial<Settings> {
-  const given = Object.entries(command.optsWithGlobals())
-  return Object.fromEntries(
-    given.filter(([name]) => name in OPTIONS && command.getOptionValueSourceWithGlobals(name) === 'cli'),
-  )
+  const names = command.options.filter((one) => one instanceof SettingOption).map((one) => one.attributeName())
+  const typed = names.filter((name) => command.getOptionValueSource(name) === 'cli')
+  return Object.fromEntries(typed.map((name) => [name, command.getOptionValue(name) as unknown]))
 }

@@ -18,7 +18,7 @@ test.each([
   [['migrate', 'sideways'], /up, down, status, sql/],
   [['send-mail', '--config', 'nowhere.mjs'], /no config file at .*nowhere\.mjs.*mailer-cli init/],
   [['pause', '--transport', 'sess'], /no transport named 'sess'/],
-  [['dont-send', 'add', 'nobody'], /nobody/],
+  [['dont-send', 'add', 'nobody'], /one e-mail address/],
   [[], /Usage: mailer-cli/],
 ])('%j exits 2 and says why', async (args, sentence) => {
   const { code, out, err } = await new Project().run(args)

@@ -1,6 +1,6 @@
 /** `send-mail`: one run, as cron starts it. Duty: limits and lock from flags, the summary, and the exit code. */
 import type { DeliverySummary, Mailer } from '@mailspool/core'
-import { action, cronOption, NamedOption, settingOption, type CommandDefinition } from '../command.js'
+import { action, cronOption, settingOption, type CommandDefinition } from '../command.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
 import { counted, type Output } from '../output.js'
 import { showProgress } from '../progress.js'
@@ -9,7 +9,7 @@ import { endOnSignal } from '../signals.js'
 import { withLock } from '../with-lock.js'
 
 interface SendMailOptions {
-  lockFile?: string
+  lockPath?: string
   strict?: boolean
 }
 
@@ -21,7 +21,7 @@ export const sendMailCommand: CommandDefinition = (program) => {
     .addOption(settingOption('--max-deferred <n>', 'maxDeferred'))
     .addOption(settingOption('--throttle <duration>', 'throttle'))
     .addOption(settingOption('--concurrency <n>', 'concurrency'))
-    .addOption(new NamedOption('--lock-path <file>', 'The file of the lock, or its folder.', 'lockFile'))
+    .option('--lock-path <file>', 'The file of the lock, or its folder.')
     .addOption(settingOption('--lock-wait <duration>', 'lockWaitTimeout'))
     .addOption(settingOption('--no-lock', 'useFileLock', 'Hold no file lock: claims alone keep mail single.'))
     .option('--strict', 'Exit 3 when mail was deferred, set aside, failed, or its outcome is uncertain.')
@@ -29,7 +29,7 @@ export const sendMailCommand: CommandDefinition = (program) => {
     .action(
       action<SendMailOptions>(async (session, { options }) => {
         const run = (signal: AbortSignal) => sendMail(session, signal, options.strict ?? false) // prettier-ignore
-        return withLock(session, { command: 'send-mail', lockPath: options.lockFile, signal: endOnSignal(), work: run })
+        return withLock(session, { command: 'send-mail', lockPath: options.lockPath, signal: endOnSignal(), work: run })
       }),
     )
 }
