@@ -49,6 +49,12 @@ export function someContent(id: string): Buffer {
   )
 }
 
+/** So many octets of every value, in a pattern whose length is prime, so that no two parts of a content are alike. */
+export function someBytes(size: number): Buffer {
+  const pattern = Uint8Array.from({ length: 65_521 }, (_, n) => n ^ (n >> 8))
+  return Buffer.alloc(size, pattern)
+}
+
 /** A request to add these. */
 export function adding<Tx>(messages: readonly NewMessage[], overrides: Partial<AddRequest<Tx>> = {}): AddRequest<Tx> {
   return { messages, batchSize: 500, ...overrides }

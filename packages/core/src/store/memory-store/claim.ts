@@ -3,23 +3,17 @@
  * limits, and the rules about suspects (RELIABILITY 3, "After a crash"). Never fails.
  */
 import { randomUUID } from 'node:crypto'
-import { stagesBefore, stageOf } from '../../message/lifecycle.js'
-import { PRIORITY_NUMBER } from '../../message/priority.js'
+import { stagesBefore, stored } from '../../message/lifecycle.js'
 import type { ClaimedMessage, ClaimRequest } from '../store.js'
 import { copyOf, type MessageRow, type Tables } from './tables.js'
 
 /** Suspects that may be in one worker at a time after their first crash. */
 const SUSPECTS_TOGETHER = 16
 
-const CLAIMABLE = stagesBefore('claim')
+const CLAIMABLE = stagesBefore('claim').map((stage) => stored(stage).state)
 
 export function claim(tables: Tables, request: ClaimRequest): ClaimedMessage[] {
-  const candidates = tables
-    .select(request.ids)
-    .filter((row) => CLAIMABLE.includes(stageOf(row.state, row.phase)))
-    .filter((row) => request.formats.includes(row.format))
-    .sort(inSendingOrder)
-  const { rows, alone } = bySuspicion(candidates, request)
+  const { rows, alone } = candidates(tables, request)
   return rows.map((row) => {
     const claimed = describe(tables, row, request.contentUpTo)
     lease(tables, row, { seconds: request.lease, alone })
@@ -27,28 +21,30 @@ export function claim(tables: Tables, request: ClaimRequest): ClaimedMessage[] {
   })
 }
 
-/** Smaller priority number first, then the older id. */
-export function inSendingOrder(a: MessageRow, b: MessageRow): number {
-  return PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || (a.id < b.id ? -1 : 1)
-}
-
-function bySuspicion(candidates: MessageRow[], request: ClaimRequest): { rows: MessageRow[]; alone: boolean } {
-  const within = (rows: MessageRow[], most: number) => withinLimits(rows, request).slice(0, most)
-  const crashed = (test: (crashes: number) => boolean) => candidates.filter((row) => test(row.crashes))
-  if (request.suspects === 'none') return { rows: within(crashed((n) => n === 0), Infinity), alone: false } // prettier-ignore
-  const once = within(crashed((n) => n === 1), SUSPECTS_TOGETHER) // prettier-ignore
+function candidates(tables: Tables, request: ClaimRequest): { rows: MessageRow[]; alone: boolean } {
+  const first = (most: number, suspicion: (crashes: number) => boolean) =>
+    firstOf(tables.select(request.ids), { ...request, limit: Math.min(most, request.limit), suspicion })
+  if (request.suspects === 'none') return { rows: first(Infinity, (crashes) => crashes === 0), alone: false }
+  const once = first(SUSPECTS_TOGETHER, (crashes) => crashes === 1)
   if (once.length > 0) return { rows: once, alone: false }
-  return { rows: within(crashed((n) => n > 1), 1), alone: true } // prettier-ignore
+  return { rows: first(1, (crashes) => crashes > 1), alone: true }
 }
 
-function withinLimits(rows: readonly MessageRow[], { transports, limit }: ClaimRequest): MessageRow[] {
-  const room = new Map(transports.map(({ name, limit }) => [name, limit]))
-  const fitting = rows.filter((row) => {
+type Wanted = Pick<ClaimRequest, 'transports' | 'limit' | 'formats'> & { suspicion: (crashes: number) => boolean }
+
+/** Goes through the rows in the sending order, and no further than the limits let it. */
+function firstOf(rows: readonly MessageRow[], { transports, limit, formats, suspicion }: Wanted): MessageRow[] {
+  const room = new Map(transports.map((transport) => [transport.name, transport.limit]))
+  const taken: MessageRow[] = []
+  for (const row of rows) {
+    if (taken.length >= limit) break
+    if (!CLAIMABLE.includes(row.state) || !formats.includes(row.format) || !suspicion(row.crashes)) continue
     const left = room.get(row.transport) ?? 0
-    if (left > 0) room.set(row.transport, left - 1)
-    return left > 0
-  })
-  return fitting.slice(0, Math.max(0, limit))
+    if (left <= 0) continue
+    room.set(row.transport, left - 1)
+    taken.push(row)
+  }
+  return taken
 }
 
 function lease(tables: Tables, row: MessageRow, { seconds, alone }: { seconds: number; alone: boolean }): void {

@@ -4,7 +4,6 @@
  */
 import { stagesBefore, stageOf, type Step } from '../../message/lifecycle.js'
 import type { RequeueAnswer, RequeueRequest, Transition } from '../store.js'
-import { inSendingOrder } from './claim.js'
 import { moved } from './move.js'
 import type { MessageRow, Tables } from './tables.js'
 
@@ -22,7 +21,6 @@ function byRetry(tables: Tables, { ids, due, maxRetries, limit }: ByRetry): Requ
     .select(ids)
     .filter((row) => stagesBefore('retry').includes(stageOf(row.state, row.phase)) && row.content !== null)
     .filter((row) => !due || tables.passed(row.dueAt))
-    .sort(inSendingOrder)
     .slice(0, limit)
   const requeued: Transition[] = []
   const exhausted: Transition[] = []

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../clock.js'
 import type { FailReason, Message, MessageId, Phase, Recipient, State } from '../../message/message.js'
+import { PRIORITY_NUMBER } from '../../message/priority.js'
 import type { DontSendEntry, Ending, NewAttempt, NewMessage } from '../store.js'
 
 export type MessageRow = Omit<NewMessage, 'state' | 'reason' | 'content' | 'recipients'> & {
@@ -54,6 +55,8 @@ export class Tables {
   readonly settings = new Map<string, SettingRow>()
   readonly wakeListeners = new Set<() => void>()
   readonly #clock: Clock
+  /** All rows in the sending order, which never changes for a row; null: rows came since it was sorted. */
+  #sorted: MessageRow[] | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -71,19 +74,22 @@ export class Tables {
     return instant !== null && instant <= this.now()
   }
 
-  /** Rows of the ids that are there, or all rows when no selection is given; an empty selection selects nothing. */
-  select(ids?: readonly MessageId[]): MessageRow[] {
-    if (ids === undefined) return [...this.messages.values()]
-    return [...new Set(ids)].flatMap((id) => this.messages.get(id) ?? [])
+  /** In the sending order: rows of the ids that are there, or all rows when no selection is given; an empty selection selects nothing. */
+  select(ids?: readonly MessageId[]): readonly MessageRow[] {
+    if (ids !== undefined) return [...new Set(ids)].flatMap((id) => this.messages.get(id) ?? []).sort(sendingOrder)
+    this.#sorted ??= [...this.messages.values()].sort(sendingOrder)
+    return this.#sorted
   }
 
   insert(row: MessageRow): void {
     this.messages.set(row.id, row)
+    this.#sorted = null
     if (row.idempotencyKey !== null) this.keys.set(row.idempotencyKey, row)
   }
 
   delete(row: MessageRow): void {
     this.messages.delete(row.id)
+    this.#sorted = null
     if (row.idempotencyKey !== null) this.keys.delete(row.idempotencyKey)
   }
 
@@ -98,6 +104,11 @@ export class Tables {
   wake(): void {
     for (const listener of this.wakeListeners) listener()
   }
+}
+
+/** Smaller priority number first, then the older id. */
+function sendingOrder(a: MessageRow, b: MessageRow): number {
+  return PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || (a.id < b.id ? -1 : 1)
 }
 
 /** The row as callers see it; everything that could be changed from outside is a copy. */

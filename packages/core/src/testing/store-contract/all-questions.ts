@@ -2,25 +2,39 @@
 import { addQuestions } from './add.js'
 import { claimQuestions } from './claim.js'
 import { suspectQuestions } from './claim-suspects.js'
+import { claimedQuestions } from './claimed.js'
 import { contentRemovalQuestions } from './content-removal.js'
+import { dontSendQuestions } from './dont-send.js'
+import { handleQuestions } from './handles.js'
 import { journalQuestions } from './journal.js'
 import { lateQuestions } from './late-acceptance.js'
 import { leaseQuestions } from './leases.js'
+import { listingQuestions } from './listing.js'
+import { logQuestions } from './log.js'
 import { purgeQuestions } from './purge.js'
 import type { Question } from './question.js'
+import { raceQuestions } from './races.js'
+import { batchRaceQuestions } from './races-of-batches.js'
 import { personQuestions } from './requeue-by-person.js'
 import { retryQuestions } from './requeue-by-retry.js'
+import { settingQuestions } from './settings.js'
 import { settleQuestions } from './settle.js'
 import { arrowQuestions } from './settle-arrows.js'
+import { settleLeaseQuestions } from './settle-lease.js'
 import { steeringQuestions } from './steering.js'
 import { sweepQuestions } from './sweep.js'
+import { textQuestions } from './text.js'
+import { transactionQuestions } from './transactions.js'
 
 export const QUESTIONS: readonly Question[] = [
   ...addQuestions,
+  ...transactionQuestions,
   ...claimQuestions,
   ...suspectQuestions,
+  ...claimedQuestions,
   ...journalQuestions,
   ...settleQuestions,
+  ...settleLeaseQuestions,
   ...arrowQuestions,
   ...lateQuestions,
   ...leaseQuestions,
@@ -30,4 +44,12 @@ export const QUESTIONS: readonly Question[] = [
   ...steeringQuestions,
   ...contentRemovalQuestions,
   ...purgeQuestions,
+  ...listingQuestions,
+  ...logQuestions,
+  ...dontSendQuestions,
+  ...settingQuestions,
+  ...textQuestions,
+  ...handleQuestions,
+  ...raceQuestions,
+  ...batchRaceQuestions,
 ]
