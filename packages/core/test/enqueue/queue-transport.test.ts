@@ -1,47 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
-import { queueTransport, type QueuedInfo } from '../../src/enqueue/queue-transport.js'
-import type { SendOptions } from '../../src/enqueue/mail.js'
+import { describe, expect, test } from '@jest/globals'
+import { Transform } from 'node:stream'
+import type { SendMailOptions } from 'nodemailer'
 import { createMailer } from '../../src/mailer.js'
-import type { Settings } from '../../src/settings.js'
 import { createMemoryStore } from '../../src/store/memory-store/memory-store.js'
+import { front, GOOD } from './front.js'
 import { headerNames, parse, refusal } from './parts.js'
-
-const GOOD: SendMailOptions = { from: 'Shop <shop@example.com>', to: 'ann@x.de', subject: 'Hello', text: 'Hi' }
-
-interface Given {
-  settings?: Partial<Settings>
-  defaults?: SendOptions
-  nodemailerDefaults?: SendMailOptions
-  copied?: boolean
-}
-
-function front({ settings = {}, defaults, nodemailerDefaults, copied = false }: Given = {}) {
-  const store = createMemoryStore()
-  const mailer = createMailer({ store, transport: 'null:', transports: { bulk: 'null:' }, ...settings })
-  const transport = queueTransport(mailer, defaults)
-  const used = copied ? copy(transport) : transport
-  const transporter: Transporter<QueuedInfo> = createTransport<QueuedInfo>(used, nodemailerDefaults)
-  const rows = () => [...store.tables.messages.values()]
-  const sent = async (mail: object) => {
-    const info = await transporter.sendMail({ ...GOOD, ...mail })
-    const row = store.tables.messages.get(info.id)!
-    return { info, row, raw: row.content!.toString('latin1'), mail: await parse(row.content) }
-  }
-  return { store, mailer, transport, transporter, rows, sent }
-}
-
-function copy<T extends object>(original: T): T {
-  const made: Record<string, unknown> = {}
-  for (const name in original) made[name] = original[name]
-  return made as T
-}
 
 test("nodemailer's bytes and envelope, in nodemailer's words", async () => {
   const { sent } = front()
@@ -177,93 +140,6 @@ describe('queue options', () => {
     expect(rows()).toHaveLength(0)
     await transaction.commit()
     expect(rows()).toHaveLength(1)
-  })
-})
-
-describe('judged before nodemailer reads anything', () => {
-  let server: Server
-  let requests = 0
-  let url = ''
-  beforeAll(async () => {
-    server = createServer((_, response) => {
-      requests += 1
-      response.end('secret')
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  })
-  afterAll(() => void server.close())
-
-  test.each<[string, () => object, [code: string, path: string]]>([
-    [
-      'a file',
-      () => ({ attachments: [{ path: '/etc/passwd' }] }),
-      ['MAILER_ATTACHMENT_REFUSED', 'attachments[0].path'],
-    ],
-    ['a URL', () => ({ attachments: [{ href: url }] }), ['MAILER_ATTACHMENT_REFUSED', 'attachments[0].href']],
-    ['a URL as path', () => ({ html: { path: url } }), ['MAILER_ATTACHMENT_REFUSED', 'html.path']],
-    ['raw', () => ({ raw: { path: '/etc/passwd' } }), ['MAILER_BAD_MAIL', 'raw']],
-    ['crlf to', () => ({ to: 'b@x.de\r\nRCPT TO:<evil@y.de>' }), ['MAILER_BAD_ADDRESS', 'to']],
-    ['a group', () => ({ cc: 'team: a@x.de, b@x.de;' }), ['MAILER_BAD_ADDRESS', 'cc']],
-    [
-      'crlf envelope',
-      () => ({ envelope: { from: 'a@x.de', to: 'b@x.de\r\nRCPT TO:<evil@y.de>' } }),
-      ['MAILER_BAD_ADDRESS', 'envelope.to'],
-    ],
-    ['a header', () => ({ headers: { 'Return-Path': 'x' } }), ['MAILER_BAD_HEADER', 'headers.Return-Path']],
-    ['crlf subject', () => ({ subject: 'a\r\nBcc: b@x.de' }), ['MAILER_BAD_HEADER', 'subject']],
-    ['no recipient', () => ({ to: undefined }), ['MAILER_NO_RECIPIENT', 'to']],
-  ])('%s', async (_, mail, [code, path]) => {
-    for (const copied of [false, true]) {
-      const { sent, rows } = front({ copied })
-      expect(await refusal(sent(mail()))).toMatchObject({ code, path })
-      expect(rows()).toEqual([])
-    }
-    expect(requests).toBe(0)
-  })
-
-  test('a stream is not read from', async () => {
-    const stream = new Readable({ read: () => void (reads += 1) })
-    let reads = 0
-    expect(await refusal(front().sent({ attachments: [{ content: stream }] }))).toMatchObject({
-      path: 'attachments[0].content',
-    })
-    expect(reads).toBe(0)
-  })
-
-  test('plugins that read content get nothing either, and what they put in is judged', async () => {
-    const { transporter, rows } = front()
-    let read: unknown = null
-    transporter.use('compile', (mail, done) => {
-      mail.resolveContent({ html: { path: '/etc/passwd' } }, 'html', (error, value) => {
-        read = error ?? value
-        done()
-      })
-    })
-    transporter.use('stream', (mail, done) => {
-      if (mail.data.subject === 'file') mail.message.setContent({ path: '/etc/passwd' })
-      if (mail.data.subject === 'url') mail.message.createChild('text/plain').setContent({ href: url })
-      done()
-    })
-    await transporter.sendMail(GOOD)
-    expect(String(read)).toMatch(/rejected/i)
-    for (const subject of ['file', 'url']) {
-      expect(await refusal(transporter.sendMail({ ...GOOD, subject }))).toMatchObject({
-        code: 'MAILER_ATTACHMENT_REFUSED',
-      })
-    }
-    expect([rows().length, requests]).toEqual([1, 0])
-  })
-
-  test('files under attachmentsRoot', async () => {
-    const attachmentsRoot = await mkdtemp(join(tmpdir(), 'mailspool-'))
-    await writeFile(join(attachmentsRoot, 'a.txt'), 'content of a')
-    for (const copied of [false, true]) {
-      const { sent } = front({ settings: { attachmentsRoot }, copied })
-      const { mail } = await sent({ attachments: [{ path: join(attachmentsRoot, 'a.txt') }], html: { path: 'a.txt' } })
-      expect(mail.html).toBe('content of a')
-      expect(mail.attachments.map((one) => [one.filename, one.content.toString()])).toEqual([['a.txt', 'content of a']])
-    }
   })
 })
 
