@@ -44,3 +44,9 @@ export function cleanText(text: string, bytes: number = STORED_TEXT_BYTES): stri
     .toString('utf8')
   return `${cut.replace(/\uFFFD+$/, '')}…`
 }
+
+/** What an error says, whoever threw it: an error of another realm (a test runner's sandbox) is no instance of ours. */
+export function errorText(error: unknown): string {
+  const message = (error as { message?: unknown } | null | undefined)?.message
+  return cleanText(typeof message === 'string' && message !== '' ? message : String(error))
+}

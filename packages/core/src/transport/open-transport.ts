@@ -8,10 +8,11 @@ import type { Clock } from '../clock.js'
 import { MailerError } from '../errors.js'
 import type { Logger } from '../logger.js'
 import { badConfig, type CheckedSettings, type Problem } from '../settings.js'
+import { errorText } from '../text.js'
 import { nullTransport } from './null.js'
 import { outboxTransport } from './outbox.js'
 import { acceptedBy, isTransporter, pluginTransport } from './plugin.js'
-import { smtpAccess } from './smtp/smtp-access.js'
+import { smtpAccess, type SmtpAccess } from './smtp/smtp-access.js'
 import { smtpTransport } from './smtp/smtp-transport.js'
 import type { TransportConfig } from './transport-config.js'
 import type { Transport } from './transport.js'
@@ -95,22 +96,35 @@ function fromOptions(options: Options, parts: TransportParts): Transport {
   if (OTHER_KINDS.some((kind) => options[kind])) {
     return fromTransporter(nodemailer.createTransport(options as object), parts)
   }
-  if (!['host', 'url', 'service', 'socket', 'connection', 'getSocket'].some((name) => options[name])) {
+  if (!['host', 'url', 'service', ...OWN_SOCKET].some((name) => options[name])) {
     throw complain(parts, `must be ${FORMS}, SMTP options with a host, or a nodemailer transport`)
   }
   return smtp(options, parts)
 }
 
 function smtp(options: Options, parts: TransportParts, meta?: ReadonlyMap<string, unknown>): Transport {
-  const access = smtpAccess(options, meta)
-  const { pipelining } = access.options as Options
-  if (!URL_HOST.test(access.options.host ?? 'localhost')) throw complain(parts, 'names no host')
-  if (pipelining !== undefined && pipelining !== 'auto' && pipelining !== 'off')
+  const access = readAccess(options, parts, meta)
+  const { host, pipelining } = access.options as Options
+  const connected = OWN_SOCKET.some((name) => options[name])
+  if (!connected && (typeof host !== 'string' || !HOST.test(host))) throw complain(parts, 'names no host')
+  if (pipelining !== undefined && pipelining !== 'auto' && pipelining !== 'off') {
     throw complain(parts, "has pipelining, which must be 'auto' or 'off'")
+  }
   return smtpTransport(access, parts)
 }
 
-const URL_HOST = /^[^\s/@]+$/
+const HOST = /^[^\s/@]+$/
+/** nodemailer's options for who brings the connection along. */
+const OWN_SOCKET = ['socket', 'connection', 'getSocket']
+
+function readAccess(options: Options, parts: TransportParts, meta?: ReadonlyMap<string, unknown>): SmtpAccess {
+  try {
+    return smtpAccess(options, meta)
+  } catch (error) {
+    // nodemailer's words name no value of the URL
+    throw complain(parts, `cannot be read by nodemailer: ${errorText(error)}`)
+  }
+}
 
 /** One made by nodemailer.createTransport: SMTP is spoken by us all the same, unless plugins of its own change the mail. */
 function fromTransporter(transporter: Transporter, parts: TransportParts): Transport {

@@ -6,7 +6,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../clock.js'
-import { cleanText } from '../text.js'
+import { errorText } from '../text.js'
 import type { DeliveryContext, DialoguePhase, Outcome, Parcel, Transport } from './transport.js'
 
 /** `folder` is made at the first mail, readable by its owner only: mails hold password links. */
@@ -62,8 +62,7 @@ async function write(
 }
 
 function trouble(phase: DialoguePhase, error: unknown, connection: number): Outcome {
-  const text = cleanText(error instanceof Error ? error.message : String(error))
-  return { kind: 'trouble', phase, failureClass: 'network', reply: null, error: text, connection }
+  return { kind: 'trouble', phase, failureClass: 'network', reply: null, error: errorText(error), connection }
 }
 
 /** '20260131T093000123Z-0198….eml': sorts by the time of writing. */

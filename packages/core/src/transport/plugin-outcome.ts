@@ -3,7 +3,7 @@
  * anything was handed over is the transport's trouble; a connection that broke later leaves the mail uncertain; any
  * other error is a no to this mail, for now (a Reply with NO_CODE, which classify() takes as temporary).
  */
-import { cleanText } from '../text.js'
+import { cleanText, errorText } from '../text.js'
 import { NO_CODE } from './smtp/classify.js'
 import { breakageOf } from './smtp/connect-trouble.js'
 import { parseReply } from './smtp/replies.js'
@@ -28,8 +28,8 @@ const BROKEN = ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ESOCKET', 'ECONNECTION', 'E
 /** `connection`: the number of the call, for the breaker. */
 export function outcomeOfError(error: unknown, sent: { parcel: Parcel; connection: number }): Outcome {
   const { parcel, connection } = sent
-  const { message, code, originalCode, timeoutType } = (error ?? {}) as PluginError
-  const text = cleanText(typeof message === 'string' ? message : String(error))
+  const { code, originalCode, timeoutType } = (error ?? {}) as PluginError
+  const text = errorText(error)
   const codes = [code, originalCode, timeoutType].map(String)
   const breakage = breakageOf(error)
   if (codes.some((one) => BEFORE.includes(one)) || breakage.failureClass === 'tls') {

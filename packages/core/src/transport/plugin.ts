@@ -8,6 +8,7 @@ import nodemailer, { type SendMailOptions, type Transporter } from 'nodemailer'
 import type { Clock } from '../clock.js'
 import { MailerError } from '../errors.js'
 import type { CheckedSettings } from '../settings.js'
+import { errorText } from '../text.js'
 import { fieldsOf } from './fields.js'
 import { outcomeOfError, outcomeOfInfo } from './plugin-outcome.js'
 import type { NodemailerTransport } from './transport-config.js'
@@ -46,7 +47,7 @@ export function pluginTransport(use: NodemailerTransport, parts: PluginParts): T
       await Promise.resolve(transporter.verify()).catch((error: unknown) => {
         throw new MailerError(
           'MAILER_TRANSPORT_FAILED',
-          { transport: inner.name, problem: outcomeText(error) },
+          { transport: inner.name, problem: errorText(error) },
           { cause: error },
         )
       })
@@ -111,4 +112,3 @@ function send(mail: SendMailOptions, to: Handed): Promise<Outcome> {
 }
 
 const tooLate = (seconds: number): object => ({ code: 'ETIMEDOUT', message: `no answer for ${seconds} s` })
-const outcomeText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

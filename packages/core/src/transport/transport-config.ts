@@ -1,8 +1,8 @@
 /** What a developer may write as a transport (API.md). Duty: types; open-transport.ts reads them. */
-import type { SMTPConnectionOptions, Transport as NodemailerPlugin, Transporter } from 'nodemailer'
+import type { SMTPTransportOptions, Transport as NodemailerPlugin, Transporter } from 'nodemailer'
 
 /** nodemailer's SMTP options, and whether the server may be trusted with PIPELINING and CHUNKING. */
-export type SmtpOptions = SMTPConnectionOptions & { pipelining?: 'auto' | 'off'; dkim?: unknown; url?: string }
+export type SmtpOptions = SMTPTransportOptions & { pipelining?: 'auto' | 'off' }
 
 /** A nodemailer Transport plugin, or a Transporter made of one. */
 export type NodemailerTransport = NodemailerPlugin | Transporter

@@ -2,13 +2,12 @@
  * What a failed opening means. Pure. nodemailer's error codes and Node's are many; the breaker wants to know whether
  * it was the network, TLS, the login or the server's own no. Texts are the server's or the system's, never a password.
  */
-import { cleanText } from '../../text.js'
+import { errorText } from '../../text.js'
 import { classify } from './classify.js'
 import { parseReply } from './replies.js'
 import type { Breakage } from './wire.js'
 
 interface NodemailerError {
-  message?: unknown
   code?: unknown
   originalCode?: unknown
   response?: unknown
@@ -20,9 +19,9 @@ const TLS_CODE =
 
 /** Reads an error of SMTPConnection, of a proxy or of OAuth2. */
 export function breakageOf(error: unknown): Breakage {
-  const { message, code, originalCode, response } = (error ?? {}) as NodemailerError
+  const { code, originalCode, response } = (error ?? {}) as NodemailerError
   const reply = typeof response === 'string' ? parseReply(response) : null
-  const text = cleanText(typeof message === 'string' ? message : String(error))
+  const text = errorText(error)
   const codes = [code, originalCode].map(String)
   if (codes.some((one) => TLS_CODE.test(one))) return { failureClass: 'tls', error: text, reply }
   const login = codes.includes('EAUTH') || codes.includes('ENOAUTH')

@@ -1,0 +1,211 @@
+import nodemailer, { type SendMailOptions, type Transport as NodemailerPlugin } from 'nodemailer'
+import { describe, expect, test } from '@jest/globals'
+import type { Clock } from '../../src/clock.js'
+import { silentLogger } from '../../src/logger.js'
+import { checkSettings } from '../../src/settings.js'
+import { openTransport } from '../../src/transport/open-transport.js'
+import { classify } from '../../src/transport/smtp/classify.js'
+import { aContext, aParcel, deliverOnce, open } from './parcels.js'
+
+type Send = NodemailerPlugin['send']
+
+const plugin = (send: Send): NodemailerPlugin => ({ name: 'test', version: '1', send })
+const failing = (error: object): NodemailerPlugin =>
+  plugin((_mail, done) => done(Object.assign(new Error('it failed'), error)))
+const bytes = (use: NodemailerPlugin) => open({ use, accepts: 'bytes' })
+
+const CONTENT =
+  'From: shop@example.com\r\nTo: ann@example.com\r\nSubject: Gr=C3=BC=C3=9Fe\r\nMessage-ID: <x@y>\r\n\r\n.dots\r\n\r\nend'
+
+describe('a plugin that takes bytes', () => {
+  test('gets the very bytes, the envelope with bcc, and the Message-ID', async () => {
+    let seen: unknown
+    const use = plugin((mail, done) => {
+      mail.message.build((error, built) => {
+        seen = {
+          error,
+          built,
+          raw: mail.data.raw,
+          envelope: mail.message.getEnvelope(),
+          messageId: mail.message.messageId(),
+        }
+        done(null, { messageId: '<x@y>', envelope: { from: false, to: [] }, response: '250 2.0.0 thanks' } as never)
+      })
+    })
+    const context = aContext()
+    const parcel = aParcel({ content: CONTENT, messageId: '<x@y>', to: ['ann@example.com', 'hidden@example.com'] })
+    const outcome = await deliverOnce(bytes(use), parcel, context)
+    expect(outcome).toMatchObject({ kind: 'accepted', reply: { code: 250, enhancedCode: '2.0.0', text: 'thanks' } })
+    expect(seen).toMatchObject({
+      error: null,
+      built: parcel.content,
+      raw: parcel.content,
+      envelope: { from: 'shop@example.com', to: ['ann@example.com', 'hidden@example.com'] },
+      messageId: '<x@y>',
+    })
+    expect(context.journaled).toBe(1)
+  })
+
+  test("nodemailer's stream transport is one, the bytes stay equal", async () => {
+    const transporter = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+    let built: unknown
+    const send = transporter.transporter.send.bind(transporter.transporter)
+    transporter.transporter.send = (mail, done) =>
+      send(mail, (error, info) => {
+        built = info?.message
+        done(error, info)
+      })
+    expect(await deliverOnce(open(transporter), aParcel({ content: `${CONTENT}\r\n` }))).toMatchObject({
+      kind: 'accepted',
+    })
+    expect((built as Buffer).toString()).toBe(`${CONTENT}\r\n`)
+  })
+
+  test.each(['cancelled', 'expired', 'lost', 'stale'] as const)(
+    'is not called when the journal says %s',
+    async (permit) => {
+      let called = false
+      const use = plugin(() => void (called = true))
+      expect(await deliverOnce(bytes(use), aParcel(), aContext({ permit }))).toEqual({ kind: 'notJournaled', permit })
+      expect(called).toBe(false)
+    },
+  )
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EDNS'])(
+    '%s: nothing happened',
+    async (code) => {
+      expect(await deliverOnce(bytes(failing({ code })))).toMatchObject({
+        kind: 'trouble',
+        phase: 'connect',
+        failureClass: 'network',
+      })
+    },
+  )
+
+  test.each([
+    ['ETLS', 'tls'],
+    ['EAUTH', 'auth'],
+  ])('%s: nothing happened, class %s', async (code, failureClass) => {
+    expect(await deliverOnce(bytes(failing({ code })))).toMatchObject({
+      kind: 'trouble',
+      phase: 'connect',
+      failureClass,
+    })
+  })
+
+  test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ESOCKET'])('%s: nobody knows', async (code) => {
+    expect(await deliverOnce(bytes(failing({ code })))).toMatchObject({ kind: 'uncertain', error: 'it failed' })
+  })
+
+  test.each([450, 550])('a reply of %d is a refusal', async (responseCode) => {
+    const response = `${responseCode} x.y.z no`
+    const outcome = await deliverOnce(bytes(failing({ responseCode, response })))
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      phase: 'content',
+      reply: { code: responseCode, text: 'x.y.z no' },
+    })
+  })
+
+  test.each<[string, NodemailerPlugin]>([
+    ['an error', failing({ code: 'EHTTP' })],
+    ['a throw', plugin(() => { throw new Error('it failed') })], // prettier-ignore
+  ])('%s of any other kind is a temporary failure of this mail', async (_how, use) => {
+    const outcome = await deliverOnce(bytes(use))
+    expect(outcome).toMatchObject({ kind: 'refused', phase: 'content', reply: { code: 0, text: 'it failed' } })
+    if (outcome.kind === 'refused')
+      expect(classify(outcome.reply, outcome.phase)).toMatchObject({ effect: 'defer', strike: false })
+  })
+
+  test('some recipients rejected', async () => {
+    const info = {
+      accepted: ['a@x.org'],
+      rejected: ['B@x.org'],
+      rejectedErrors: [{ recipient: 'b@x.org', response: '550 5.1.1 no', responseCode: 550 }],
+    }
+    const outcome = await deliverOnce(
+      bytes(plugin((_mail, done) => done(null, info as never))),
+      aParcel({ to: ['a@x.org', 'b@x.org'] }),
+    )
+    expect(outcome).toMatchObject({
+      kind: 'accepted',
+      recipients: [{ accepted: true }, { accepted: false, reply: { code: 550 } }],
+    })
+  })
+
+  test('silence beyond the whole send is uncertain', async () => {
+    const { settings, clock } = { settings: checkSettings({ timeouts: { total: 900 } }), clock: impatient() }
+    const use = plugin(() => undefined)
+    const transport = openTransport(
+      { use, accepts: 'bytes' },
+      { name: 'default', settings, clock, logger: silentLogger },
+    )
+    expect(await transport.deliver(aParcel(), aContext())).toMatchObject({
+      kind: 'uncertain',
+      error: 'no answer for 900 s',
+    })
+  })
+
+  test('verify() asks it, close() closes it', async () => {
+    const calls: string[] = []
+    const use = {
+      ...plugin(() => undefined),
+      verify: async () => Promise.reject(new Error('no key')),
+      close: () => void calls.push('close'),
+    }
+    const transport = bytes(use)
+    await expect(transport.verify()).rejects.toMatchObject({
+      code: 'MAILER_TRANSPORT_FAILED',
+      message: expect.stringContaining('no key'),
+    })
+    await transport.close()
+    expect(calls).toEqual(['close'])
+  })
+})
+
+describe('a plugin that takes fields', () => {
+  test('gets them parsed back, for open recipients only, bcc from the envelope', async () => {
+    const composed = await nodemailer
+      .createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+      .sendMail({
+        from: { name: 'Shöp', address: 'shop@example.com' },
+        to: 'Ann <ann@example.com>, gone@example.com',
+        cc: 'bob@example.com',
+        subject: 'Grüße 📮',
+        text: 'Hello',
+        html: '<p>Hello</p>',
+        headers: { 'X-Campaign': 'spring' },
+        attachments: [{ filename: 'a.bin', content: Buffer.from([0, 1, 2]) }],
+      })
+    let data: SendMailOptions = {}
+    const use = plugin((mail, done) => {
+      data = mail.data
+      done(null, { envelope: mail.message.getEnvelope() } as never)
+    })
+    const parcel = aParcel({
+      content: composed.message as Buffer,
+      messageId: composed.messageId,
+      to: ['ann@example.com', 'bob@example.com', 'hid@example.com'],
+    })
+    expect(await deliverOnce(open(use), parcel)).toMatchObject({ kind: 'accepted' })
+    expect(data).toMatchObject({
+      from: { name: 'Shöp', address: 'shop@example.com' },
+      to: [{ name: 'Ann', address: 'ann@example.com' }],
+      cc: [{ address: 'bob@example.com' }],
+      bcc: ['hid@example.com'],
+      subject: 'Grüße 📮',
+      text: expect.stringContaining('Hello'),
+      html: expect.stringContaining('<p>Hello</p>'),
+      headers: { 'X-Campaign': ['spring'] },
+      messageId: composed.messageId,
+      attachments: [{ filename: 'a.bin', contentType: 'application/octet-stream', content: Buffer.from([0, 1, 2]) }],
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+  })
+})
+
+/** A clock on which every wait is over at once. */
+function impatient(): Clock {
+  return { now: () => new Date(), monotonic: () => performance.now(), sleep: async () => undefined }
+}
