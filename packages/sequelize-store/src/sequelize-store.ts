@@ -77,7 +77,8 @@ export class SequelizeStore implements core.MailStore<Transaction> {
   }
 
   async claim(request: core.ClaimRequest): Promise<core.ClaimedMessage[]> {
-    const anyThere = async (session: Session) => (await candidates(session, request)).ids.length > 0
+    const first = { ...request, limit: Math.min(1, request.limit) }
+    const anyThere = async (session: Session) => (await candidates(session, first)).ids.length > 0
     return (await this.#worthWhile(anyThere)) ? this.#write((session) => claim(session, request)) : []
   }
 
@@ -199,6 +200,6 @@ export class SequelizeStore implements core.MailStore<Transaction> {
 
   /** Looks before it writes where taking the write lock for nothing would stand in others' way. */
   async #worthWhile(anyThere: (session: Session) => Promise<boolean>): Promise<boolean> {
-    return !this.#reached.dialect.peeksBeforeWriting || this.#read(anyThere)
+    return !this.#reached.dialect.peeksBeforeWriting || this.#reached.gateway.glance(anyThere)
   }
 }

@@ -6,8 +6,7 @@ import { isMailerError, MailerError, type MessageId } from '@mailspool/core'
 import type { Sequelize, Transaction } from 'sequelize'
 import type { Dialect, Gateway, Session } from './dialect/dialect.js'
 import { checkTransaction, outermost, sequelizeOf } from './dialect/own-transaction.js'
-import { IDENTITY } from './operations/settings.js'
-import { text } from './rows.js'
+import { identityOf } from './operations/settings.js'
 import { sql } from './sql.js'
 
 export interface TransactionsPlace {
@@ -54,11 +53,6 @@ export class Transactions {
     if (theirs !== ours) throw new MailerError('MAILER_FOREIGN_TRANSACTION')
     this.#proven.add(sequelize)
   }
-}
-
-async function identityOf({ rows, tables }: Session): Promise<string | null> {
-  const [row] = await rows(sql`select value from ${tables.setting.table} where name = ${IDENTITY}`)
-  return row === undefined ? null : text(row.value)
 }
 
 /** A database without our tables is another one. */

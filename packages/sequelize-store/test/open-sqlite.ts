@@ -57,8 +57,11 @@ export async function openSqlite(): Promise<StoreUnderTest & { file: string }> {
         }
       }
     },
-    rows: async <T extends keyof RawRows>(table: T) =>
-      (await raw.rows(`select * from mailer_${TABLE_NAMES[table]}`, [])) as unknown as RawRows[T][],
+    rows: async <T extends keyof RawRows>(table: T) => {
+      const rows = await raw.rows(`select * from mailer_${TABLE_NAMES[table]}`, [])
+      // the store's own row is no setting
+      return rows.filter((row) => row.name !== 'identity') as unknown as RawRows[T][]
+    },
     another: async () => new SequelizeStore({ url }),
     begin: () => beginOn(file),
     beginElsewhere: () => beginOn(join(folder, 'elsewhere.sqlite')),

@@ -66,15 +66,15 @@ function messageIndexes(place: MigrationPlace): string[] {
     `create unique index ${place.index('message_key')} on ${place.table('message')} (idempotency_key)`,
     on('claim', 'state, transport, crashes, priority, id, format', ddl.partial("state = 'queued'")),
     on('next', 'state, priority, id', ddl.partial("state = 'queued'")),
-    on('state', 'state, id'),
-    on('due', 'state, due_at, id', ddl.partial('due_at is not null')),
+    on('state', 'state, created_at, id'),
+    on('due', 'state, due_at, created_at', ddl.partial("state = 'queued' or due_at is not null")),
     on('lease', 'state, lease_until', ddl.partial('lease_until is not null')),
     on('expiry', 'state, expires_at', ddl.partial('expires_at is not null')),
     on('finished', 'state, finished_at', ddl.partial('finished_at is not null')),
-    on('transport', 'transport, id'),
+    on('transport', 'transport, created_at, id'),
     on('created', 'created_at, id'),
     on('message_id', ddl.indexed('message_id', 255)),
-    on('subject', ddl.indexed('subject', 191)),
+    on('subject', `${ddl.indexed('subject', 191)}, id`),
   ]
 }
 

@@ -8,7 +8,7 @@ import { isMailerError, MailerError } from '@mailspool/core'
 import type { Sequelize } from 'sequelize'
 import { SequelizeStorage, Umzug } from 'umzug'
 import type { Dialect, Gateway } from '../dialect/dialect.js'
-import { IDENTITY, writeSetting } from '../operations/settings.js'
+import { IDENTITY, identityOf, writeSetting } from '../operations/settings.js'
 import { text } from '../rows.js'
 import { raw, sql } from '../sql.js'
 import { TABLE_NAMES, tableName, type Naming } from '../tables.js'
@@ -46,9 +46,7 @@ export class Migrations {
     // asked first, so that a process that starts while others deliver does not take the write lock for nothing
     const { pending } = await this.status()
     const done = pending.length === 0 ? [] : await this.#umzug(async (umzug) => namesOf(await umzug.up()))
-    await this.#place.gateway.write((session) =>
-      writeSetting(session, { name: IDENTITY, value: randomUUID(), version: 0 }),
-    )
+    if (pending.length > 0 || (await this.#place.gateway.glance(identityOf)) === null) await this.#writeIdentity()
     return done
   }
 
@@ -72,6 +70,12 @@ export class Migrations {
       `insert into ${record} (name) values ('${migration.name}')`,
     ])
     return statements.length === 0 ? '' : `${[table, ...statements].join(';\n\n')};\n`
+  }
+
+  /** Once: whoever comes second finds version 1 and writes nothing. */
+  async #writeIdentity(): Promise<void> {
+    const write = { name: IDENTITY, value: randomUUID(), version: 0 }
+    await this.#place.gateway.write((session) => writeSetting(session, write))
   }
 
   async #applied(): Promise<string[]> {

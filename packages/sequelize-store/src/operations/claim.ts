@@ -11,7 +11,7 @@ import type { ClaimedMessage, ClaimRequest } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { count, text, toFlag, toMilliseconds } from '../rows.js'
-import { list, raw, sql, type Sql } from '../sql.js'
+import { chunks, list, NOTHING, raw, sql, type Sql } from '../sql.js'
 import { readClaimed } from './claimed-rows.js'
 
 /** Suspects that may be in one worker at a time after their first crash. */
@@ -56,6 +56,11 @@ export async function candidates(session: Session, request: ClaimRequest): Promi
   return { ids: await ask('> 1', 1), alone: true }
 }
 
+interface Candidate {
+  id: string
+  priority: number
+}
+
 interface Asked {
   request: ClaimRequest
   crashes: Sql
@@ -63,7 +68,7 @@ interface Asked {
 }
 
 async function inOrder(session: Session, asked: Asked): Promise<string[]> {
-  const found = []
+  const found: Candidate[] = []
   for (const { name, limit } of asked.request.transports) {
     const most = Math.min(limit, asked.most)
     if (most > 0) found.push(...(await ofTransport(session, name, { ...asked, most })))
@@ -72,9 +77,19 @@ async function inOrder(session: Session, asked: Asked): Promise<string[]> {
   return found.slice(0, asked.most).map(({ id }) => id)
 }
 
-async function ofTransport(session: Session, transport: string, { request, crashes, most }: Asked) {
+async function ofTransport(session: Session, transport: string, asked: Asked): Promise<Candidate[]> {
+  const { ids } = asked.request
+  if (ids === undefined) return select(session, transport, { ...asked, selection: NOTHING })
+  const found: Candidate[] = []
+  for (const some of chunks(ids, session.dialect.maxBinds / 2)) {
+    found.push(...(await select(session, transport, { ...asked, selection: sql`and id in (${list(some)})` })))
+  }
+  return found
+}
+
+async function select(session: Session, transport: string, asked: Asked & { selection: Sql }): Promise<Candidate[]> {
   const { message: m } = session.tables
-  const selection = request.ids === undefined ? raw('') : sql`and id in (${list(request.ids)})`
+  const { request, crashes, most, selection } = asked
   const rows = await session.rows(
     // the limit as text: planners that do not know it fall back to reading everything
     sql`select id, priority from ${m.table} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}

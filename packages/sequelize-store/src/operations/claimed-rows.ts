@@ -10,9 +10,8 @@ export async function readClaimed(
   { where, contentUpTo }: { where: Sql; contentUpTo: number },
 ): Promise<(ClaimedMessage & LapsedClaim)[]> {
   const { message: m } = session.tables
-  const rows = await session.rows(
-    sql`select m.*, ${session.dialect.now} as now from ${m.table} m where ${where} order by priority, id`,
-  )
+  const rows = await session.rows(sql`select m.*, ${session.dialect.now} as now from ${m.table} m where ${where}`)
+  rows.sort((a, b) => count(a.priority) - count(b.priority) || (text(a.id) < text(b.id) ? -1 : 1))
   const ids = rows.map((row) => text(row.id))
   const recipients = await recipientsOf(session, ids)
   const contents = contentUpTo < 0 ? null : await smallContents(session, rows, contentUpTo)

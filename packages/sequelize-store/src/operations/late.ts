@@ -5,7 +5,7 @@
 import { stageOf, stagesBefore, type Ending, type Phase, type SettleAnswer, type State } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { count } from '../rows.js'
-import { sql } from '../sql.js'
+import { sql, type Sql } from '../sql.js'
 import { writeAttempts } from './attempt-rows.js'
 import { arriving, forget } from './move.js'
 
@@ -31,8 +31,9 @@ export async function acceptLate(session: Session, ending: Ending, row: Row): Pr
 async function moveOn(session: Session, ending: Ending, row: Row): Promise<void> {
   const { message: m } = session.tables
   const stage = stageOf(row.state as State, row.phase as Phase | null)
-  const update = async (set: ReturnType<typeof sql>) =>
-    void (await session.change(sql`update ${m.table} set ${set} where id = ${ending.id}`))
+  const update = async (set: Sql) => {
+    await session.change(sql`update ${m.table} set ${set} where id = ${ending.id}`)
+  }
   // its content may be with the server a second time by now; the newer claim's outcome decides the state
   if (stage === 'sending final') return update(sql`${m.possibleDuplicate} = 1`)
   if (!stagesBefore('lateAccept').includes(stage)) return

@@ -1,47 +1,68 @@
 /**
  * list: messages by filter, a page at a time. Duty: each filter by itself is served along an index in the order asked
- * for; filters added to it are tested on the rows that the first one finds. docs/indexes.md says which index is whose.
+ * for (a beginning of the subject excepted, whose matches are sorted); filters added to it are tested on the rows that
+ * the first one finds. docs/indexes.md says which index is whose.
+ *
+ * First the page's keys are found, from the index alone where it can be, then its rows: what has to be sorted is small.
  */
 import { STATES, type Message, type MessageQuery, type Page, type State } from '@mailspool/core'
-import type { Session } from '../dialect/dialect.js'
+import type { Row, Session } from '../dialect/dialect.js'
 import { inStages } from '../guards.js'
 import { text, toInstant, toMessage } from '../rows.js'
 import { all, list as listed, raw, sql, type Sql } from '../sql.js'
 import { recipientsOf } from './claimed-rows.js'
+import { byId } from './leases.js'
 import { behind, cut, limited, orderBy, type Keyset } from './page.js'
 
 export async function list(session: Session, query: MessageQuery): Promise<Page<Message>> {
   const keyset = keysetOf(session, query)
-  const { rows, next } = cut(await session.rows(listStatement(session, query, keyset)), keyset)
+  const { rows, next } = cut(await session.rows(keysStatement(session, query, keyset)), keyset)
   const ids = rows.map((row) => text(row.id))
+  const messages = await rowsOf(session, ids)
   const recipients = await recipientsOf(session, ids)
-  return { items: rows.map((row) => toMessage(row, recipients.get(text(row.id)) ?? [])), next }
+  const items = ids.flatMap((id) => {
+    const row = messages.get(id)
+    return row === undefined ? [] : toMessage(row, recipients.get(id) ?? [])
+  })
+  return { items, next }
 }
 
-/** Asked for days, newest is by the day, along the index of days; else by the id, which grows with age too. */
+async function rowsOf({ rows, tables }: Session, ids: readonly string[]): Promise<Map<string, Row>> {
+  if (ids.length === 0) return new Map()
+  return byId(await rows(sql`select * from ${tables.message.table} where id in (${listed(ids)})`))
+}
+
+/**
+ * Newest is by the database's clock, so that days asked for are a stretch of the same index. A recipient's or tag's
+ * messages stand in the order of their ids in the index of recipients or tags, and ids grow with age too.
+ */
 function keysetOf({ tables }: Session, { order = 'newest', limit, after, ...query }: MessageQuery): Keyset {
   const { message: m } = tables
-  const id = { column: sql`m.${m.id}`, name: 'id' }
+  const found = query.recipient !== undefined ? sql`r.message` : query.tag !== undefined ? sql`t.message` : null
+  const id = { column: found ?? sql`m.id`, name: 'id' }
   const first = { column: sql`m.priority`, name: 'priority', number: true }
   const day = { column: sql`m.${m.createdAt}`, name: 'createdAt', number: true }
-  const byDay = query.createdAfter !== undefined || query.createdBefore !== undefined
-  const keys = order === 'next' ? [first, id] : byDay ? [day, id] : [id]
+  const keys = order === 'next' ? [first, id] : found === null ? [day, id] : [id]
   return { keys, descending: order === 'newest', limit, after }
 }
 
 /** A branch for each state, since one index cannot be in order over several. */
-export function listStatement(session: Session, query: MessageQuery, keyset = keysetOf(session, query)): Sql {
+function keysStatement(session: Session, query: MessageQuery, keyset: Keyset): Sql {
   const states: readonly (State | null)[] = query.state === undefined ? [null] : [...new Set([query.state].flat())]
-  const everything = states.length === STATES.length ? [null] : states
-  const branches = everything.map((state) => branch(session, { query, keyset, state }))
+  const branches = (states.length === STATES.length ? [null] : states).map((state) =>
+    branch(session, { query, keyset, state }),
+  )
   const [only] = branches
-  if (branches.length === 1 && only !== undefined) return only
-  if (only === undefined) return sql`select * from ${session.tables.message.table} m where 1 = 0`
+  if (only === undefined) return sql`select id from ${session.tables.message.table} where 1 = 0`
+  if (branches.length === 1) return only
   const union = listed(
     branches.map((one) => sql`select * from (${one}) b`),
     ' union all ',
   )
-  return sql`select * from (${union}) m ${orderBy(keyset)} ${limited(keyset)}`
+  const { message: m } = session.tables
+  const plain = { id: raw('id'), priority: raw('priority'), createdAt: m.createdAt }
+  const keys = keyset.keys.map((key) => ({ ...key, column: plain[key.name as keyof typeof plain] }))
+  return sql`select * from (${union}) u ${orderBy({ ...keyset, keys })} ${limited(keyset)}`
 }
 
 interface Branch {
@@ -57,7 +78,8 @@ function branch(session: Session, { query, keyset, state }: Branch): Sql {
     ...(query.tag === undefined ? [] : [sql`join ${t.table} t on t.message = m.id`]),
   ]
   const conditions = [...stateIs(state), ...filters(session, query), ...behind(keyset)]
-  return sql`select m.* from ${m.table} m ${listed([raw(''), ...joins], ' ')}
+  const keys = keyset.keys.map(({ column, name }) => (name === 'id' ? sql`${column} as id` : column))
+  return sql`select ${listed(keys)} from ${m.table} m ${listed([raw(''), ...joins], ' ')}
     where ${all(conditions)} ${orderBy(keyset)} ${limited(keyset)}`
 }
 
@@ -71,7 +93,7 @@ function filters(session: Session, query: MessageQuery): Sql[] {
   if (query.tag !== undefined) found.push(sql`t.tag = ${query.tag}`)
   if (query.transport !== undefined) found.push(sql`m.transport = ${query.transport}`)
   if (query.messageId !== undefined) found.push(sql`m.${m.messageId} in (${listed(spellings(query.messageId))})`)
-  if (query.subject !== undefined) found.push(session.dialect.beginsWith(m.subject, query.subject))
+  if (query.subject) found.push(session.dialect.beginsWith(m.subject, query.subject))
   if (query.createdAfter !== undefined) found.push(sql`m.${m.createdAt} > ${toInstant(query.createdAfter)}`)
   if (query.createdBefore !== undefined) found.push(sql`m.${m.createdAt} < ${toInstant(query.createdBefore)}`)
   return found

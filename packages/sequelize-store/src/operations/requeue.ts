@@ -48,7 +48,7 @@ async function byRetry(session: Session, request: ByRetry): Promise<RequeueAnswe
 const wasTried = (row: Row) => count(row.attempts) > 0
 const idsOf = (rows: readonly Row[]) => rows.map((row) => text(row.id))
 
-/** Along (state, due_at) for what is due, along (state, id) for all. */
+/** Along (state, due_at) for what is due, along (state, created_at, id) for all. */
 export async function findDeferred(session: Session, { ids, due, limit }: ByRetry): Promise<Row[]> {
   const { message: m } = session.tables
   const { now, lockCandidates, maxBinds } = session.dialect
@@ -57,7 +57,7 @@ export async function findDeferred(session: Session, { ids, due, limit }: ByRetr
     session.rows(
       sql`select id, state, attempts, retries, ${m.possibleDuplicate} from ${m.table}
         where ${all([guard('retry'), due ? sql`${m.dueAt} <= ${now}` : raw('1 = 1')])} ${selection}
-        order by ${due ? m.dueAt : m.id} limit ${most} ${lockCandidates}`,
+        order by ${due ? m.dueAt : sql`${m.createdAt}, id`} limit ${most} ${lockCandidates}`,
     )
   if (ids === undefined) return select(NOTHING)
   const found = []

@@ -5,21 +5,33 @@ import { count, text, toMilliseconds } from '../rows.js'
 import { NOTHING, sql } from '../sql.js'
 import { insertIgnoring } from './insert.js'
 
-/** The row by which a transaction of another Sequelize instance is known to be on this database; made by migrate. */
+/**
+ * The row by which a transaction of another Sequelize instance is known to be on this database: made by migrate, the
+ * store's own, and so not among the settings that are read.
+ */
 export const IDENTITY = 'identity'
 
 export async function readSettings(session: Session, prefix: string): Promise<SharedSetting[]> {
   const { setting: s } = session.tables
   const rows = await session.rows(
     sql`select name, value, version, ${s.lastsUntil} - ${session.dialect.now} as remaining from ${s.table}
-      where ${session.dialect.beginsWith(s.name, prefix)} order by name`,
+      where ${session.dialect.beginsWith(s.name, prefix)} and name <> ${IDENTITY} order by name`,
   )
   return rows.map((row) => ({
     name: text(row.name),
-    value: JSON.parse(text(row.value)) as unknown,
+    value: parsed(text(row.value)),
     version: count(row.version),
     remaining: row.remaining == null ? null : count(row.remaining) / 1000,
   }))
+}
+
+/** What cannot be read is as good as not set: a damaged setting must not stop the queue. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown
+  } catch {
+    return null
+  }
 }
 
 /** False: the version was another. */
@@ -45,4 +57,10 @@ export async function writeSetting(session: Session, write: SettingWrite): Promi
 
 async function exists({ rows, tables }: Session, name: string): Promise<boolean> {
   return (await rows(sql`select 1 as one from ${tables.setting.table} where name = ${name}`)).length > 0
+}
+
+/** Null: the tables are there and the row is not. */
+export async function identityOf({ rows, tables }: Session): Promise<string | null> {
+  const [row] = await rows(sql`select value from ${tables.setting.table} where name = ${IDENTITY}`)
+  return row === undefined ? null : text(row.value)
 }

@@ -6,16 +6,7 @@
  * However many endings, it is the same few statements: read and lock the rows, judge them here, then one update of
  * messages and one of recipients, each from a table of values, and one insert of attempts.
  */
-import {
-  FINISHED,
-  LIFECYCLE,
-  allows,
-  stageOf,
-  type Ending,
-  type Phase,
-  type SettleAnswer,
-  type State,
-} from '@mailspool/core'
+import { FINISHED, LIFECYCLE, allows, stageOf, type Ending, type Phase, type SettleAnswer } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { count, text, toFlag, toInstant, toMilliseconds } from '../rows.js'
 import { chunks, list, sql, type Value } from '../sql.js'
@@ -87,7 +78,7 @@ function judge(ending: Ending, row: Row | undefined, stored: ReadonlySet<string>
   if (row === undefined) return 'gone'
   if (ending.attempt !== null && stored.has(ending.attempt.id)) return 'settled'
   if (row.state !== 'sending' || row.token !== ending.token) return 'lostToken'
-  if (!allows(stageOf(row.state as State, row.phase as Phase | null), ending.step, ending.state)) return 'lost'
+  if (!allows(stageOf(row.state, row.phase as Phase | null), ending.step, ending.state)) return 'lost'
   return ending.lapsed === true && count(row.lapsed) !== 1 ? 'lost' : 'holds'
 }
 

@@ -43,16 +43,15 @@ export async function statistics(session: Session, formats: readonly number[]): 
 }
 
 /**
- * Queued mail is due since due_at where it has one (it was scheduled or put back), else since it was created; among
- * those the lowest id is the oldest. Three look-ups at the ends of indexes.
+ * Queued mail is due since due_at where it has one (it was scheduled or put back), else since it was created. Three
+ * look-ups at the ends of stretches of one index, (state, due_at, created_at).
  */
 async function oldestDueAt({ rows, tables, dialect }: Session): Promise<Date | null> {
   const { message: m } = tables
   const first = async (what: Sql) => count((await rows(what))[0]?.since ?? Infinity)
   const since = [
     await first(sql`select min(${m.dueAt}) as since from ${m.table} where state = 'queued' and ${m.dueAt} is not null`),
-    await first(sql`select ${m.createdAt} as since from ${m.table}
-      where state = 'queued' and ${m.dueAt} is null order by id limit 1`),
+    await first(sql`select min(${m.createdAt}) as since from ${m.table} where state = 'queued' and ${m.dueAt} is null`),
     await first(sql`select min(${m.dueAt}) as since from ${m.table}
       where state = 'scheduled' and ${m.dueAt} <= ${dialect.now}`),
   ]

@@ -2,6 +2,7 @@
  * One open SQLite file with promises. Duty: durable settings at opening (WAL, synchronous FULL, no busy wait) and
  * statements. Failures: the driver's own errors, for the gateway to judge.
  */
+import { MailerError } from '@mailspool/core'
 import { camelCased } from '../row-keys.js'
 import type { Row } from '../dialect.js'
 import type { Value } from '../../sql.js'
@@ -26,6 +27,7 @@ export class SqliteConnection {
       // the switch to WAL needs the file for itself, and so do readers while a first opener recovers it
       await patiently(() => connection.rows('pragma journal_mode = wal', []), file)
       for (const setting of SETTINGS) await connection.rows(setting, [])
+      await mustBeNewEnough(connection)
       return connection
     } catch (error) {
       await connection.close()
@@ -67,4 +69,12 @@ function openFile(driver: SqliteDriver, file: string): Promise<Database> {
       else resolve(database)
     })
   })
+}
+
+/** Another driver may bring an older SQLite, whose clock would silently answer NULL. */
+async function mustBeNewEnough(connection: SqliteConnection): Promise<void> {
+  const [row] = await connection.rows(`select sqlite_version() as version, unixepoch('subsec') as now`, [])
+  if (row?.now != null) return
+  const problem = `the driver brings SQLite ${String(row?.version)}, and 3.42 or newer is needed`
+  throw new MailerError('MAILER_STORE_FAILED', { problem })
 }

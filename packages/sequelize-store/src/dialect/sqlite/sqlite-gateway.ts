@@ -38,8 +38,13 @@ export class SqliteGateway implements Gateway {
 
   constructor(place: SqlitePlace) {
     this.#place = place
-    this.#writer = new ReusableConnection(() => openIn(place))
-    this.#reader = new ReusableConnection(() => openIn(place))
+    const open = () => {
+      // work that waited for the lock while the store was closed must not open it again
+      if (this.#closed) throw new MailerError('MAILER_CLOSED')
+      return openIn(place)
+    }
+    this.#writer = new ReusableConnection(open)
+    this.#reader = new ReusableConnection(open)
   }
 
   write<T>(work: Work<T>): Promise<T> {

@@ -8,6 +8,7 @@ import { MailerError } from '@mailspool/core'
 import type { Transaction } from 'sequelize'
 import { connectionOf } from '../own-transaction.js'
 import type { Session } from '../dialect.js'
+import { Line } from '../line.js'
 import { SqliteConnection } from './connection.js'
 import type { Database } from './driver.js'
 import { isBusy } from './errors.js'
@@ -20,8 +21,17 @@ const FREE_YET_REFUSED = 3
 
 type Within<T> = SqlitePlace & { work: (session: Session) => Promise<T> }
 
-export async function withinSqlite<T>(transaction: Transaction, place: Within<T>): Promise<T> {
-  const connection = new SqliteConnection(connectionOf(transaction) as Database)
+/** Two sends at once in one transaction would nest their savepoints, and undoing one could undo half of the other. */
+const lines = new WeakMap<object, Line>()
+
+export function withinSqlite<T>(transaction: Transaction, place: Within<T>): Promise<T> {
+  const database = connectionOf(transaction) as Database
+  const line = lines.get(database) ?? new Line()
+  lines.set(database, line)
+  return line.run(() => withoutBusyWait(new SqliteConnection(database), place))
+}
+
+async function withoutBusyWait<T>(connection: SqliteConnection, place: Within<T>): Promise<T> {
   const waited = await busyTimeout(connection)
   if (waited > 0) await connection.rows('pragma busy_timeout = 0', [])
   try {
@@ -68,15 +78,16 @@ async function inSavepoint<T>(connection: SqliteConnection, { tables, work }: Wi
 
 /** Asked on a connection of its own, and only after a refusal. */
 async function lockIsFree({ driver, file }: SqlitePlace): Promise<boolean> {
-  const probe = await SqliteConnection.open(driver(), file)
+  let probe: SqliteConnection | null = null
   try {
+    probe = await SqliteConnection.open(driver(), file)
     await probe.change('begin immediate', [])
     await probe.change('rollback', [])
     return true
   } catch {
     return false
   } finally {
-    await probe.close()
+    await probe?.close()
   }
 }
 
