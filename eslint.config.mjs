@@ -73,4 +73,9 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
+  {
+    // Express knows a handler of errors by its four parameters.
+    files: ['examples/**/*.mjs'],
+    rules: { 'max-params': ['error', 4] },
+  },
 )

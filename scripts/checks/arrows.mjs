@@ -39,7 +39,9 @@ const TYPES_ONLY = ['store', 'transport', 'enqueue', 'deliver', 'maintain']
 
 export function find(root) {
   const inPackages = packageSources(root, ['src', 'test']).flatMap((file) => fileFindings(root, file))
-  const inExamples = sourcesIn(root, 'examples').flatMap((file) => leavesFolder(root, file))
+  // every workspace takes its Jest settings from the root
+  const examples = sourcesIn(root, 'examples').filter((file) => !file.endsWith('/jest.config.mjs'))
+  const inExamples = examples.flatMap((file) => leavesFolder(root, file))
   return [...inPackages, ...inExamples]
 }
 

@@ -72,3 +72,10 @@ test('a shared file may name types of transport', (t) => {
   const text = "import type { X } from './transport/null.js'\nexport type { Y } from './transport/null.js'"
   assert.deepEqual(find(aTree(t, { ...TARGETS, [`${CORE}/settings.ts`]: text })), [])
 })
+
+test("an example's jest.config.mjs may take the settings of the root", (t) => {
+  const text = "export { default } from '../../jest.config.base.mjs'"
+  const tree = { 'jest.config.base.mjs': '', 'examples/test/jest.config.mjs': text }
+  assert.deepEqual(find(aTree(t, tree)), [])
+  assert.equal(find(aTree(t, { ...tree, 'examples/test/other.mjs': text })).length, 1)
+})
