@@ -1,0 +1,24 @@
+/** `npm run demo -- --once`, and what it says to a word that it does not know. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { ROOT } from './shell.js'
+
+const demo = (...words: string[]) =>
+  spawnSync(process.execPath, [join(ROOT, 'examples/demo/demo.mjs'), ...words], { cwd: ROOT, encoding: 'utf8' })
+
+test('the demo checks itself, ends with exit 0 and a table of sent, deferred, failed', () => {
+  const { status, stdout, stderr } = demo('--once')
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^ +sent +505$/m)
+  expect(stdout).toMatch(/^ +deferred +1$/m)
+  expect(stdout).toMatch(/^ +failed +2$/m)
+  expect(stdout).toContain('550 5.1.1')
+})
+
+test('an unknown word ends it with exit 2 and the usage', () => {
+  const { status, stderr } = demo('--twice')
+  expect(status).toBe(2)
+  expect(stderr).toContain('Usage: npm run demo')
+})

@@ -1,0 +1,65 @@
+/** The documents hold together: links lead somewhere, every error says what to do, every state and fate is explained. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { ERRORS, STATES } from '@mailspool/core'
+import { ROOT } from './shell.js'
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const markdownIn = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules') && !file.includes('.mailer'))
+    .map((file) => join(folder, file))
+
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...['docs', 'examples'].flatMap(markdownIn)]
+
+test.each(DOCUMENTS)('%s: its links and pictures are there', (file) => {
+  const text = read(file).replaceAll(/^```[^]*?^```$/gm, '')
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+  const local = targets.filter((target) => !/^[a-z]+:/.test(target))
+  expect(local.filter((target) => !leads(file, target))).toEqual([])
+})
+
+function leads(file: string, target: string): boolean {
+  const [path = '', anchor] = target.split('#')
+  const goal = path === '' ? file : join(dirname(file), path)
+  if (!existsSync(join(ROOT, goal))) return false
+  return anchor === undefined || anchorsOf(read(goal)).includes(anchor)
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test('errors.md says what to do about every code, and about no other', () => {
+  const told = read('docs/errors.md').split('## What to do')[1] ?? ''
+  const codes = [...told.matchAll(/^\| `(MAILER_\w+)` \|/gm)].map(([, code]) => code)
+  expect(codes.sort()).toEqual(Object.keys(ERRORS).sort())
+})
+
+test('lifecycle.md explains every state', () => {
+  const explained = [
+    ...read('docs/lifecycle.md')
+      .split('## Every arrow')[0]!
+      .matchAll(/^\| `(\w+)` \|/gm),
+  ].map(([, word]) => word)
+  expect(explained.sort()).toEqual([...STATES].sort())
+})
+
+test('every record of a decision is in their list, with context, decision and consequence', () => {
+  const files = readdirSync(join(ROOT, 'docs/decisions')).filter((file) => /^\d/.test(file))
+  const list = read('docs/decisions/README.md')
+  for (const file of files) {
+    expect(list).toContain(`(${file})`)
+    expect(read(join('docs/decisions', file))).toMatch(
+      /\*\*Context\*\*[^]+\*\*Decision\*\*[^]+\*\*Consequence\*\*|## Context[^]+## Decision[^]+## Consequence/,
+    )
+  }
+})
