@@ -5,6 +5,7 @@
  * Failures: MAILER_COMPOSE_FAILED. Standards: RFC 5322, RFC 2045, RFC 5321 2.3.8.
  */
 import { createTransport, type SendMailOptions } from 'nodemailer'
+import { isAscii } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { MailerError } from '../errors.js'
 import type { ParsedAddress } from '../message/address.js'
@@ -76,5 +77,5 @@ function nextLineEnd(content: Buffer, from: number): number {
 
 /** Whether there are octets above 127, so that the server must offer 8BITMIME (RFC 6152). */
 export function isEightBit(content: Buffer): boolean {
-  return content.some((octet) => octet > 127)
+  return !isAscii(content)
 }

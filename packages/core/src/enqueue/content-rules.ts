@@ -3,9 +3,9 @@
  * for nodemailer that holds what was checked and nothing else; files are noted, to be read under attachmentsRoot.
  * Failures: MAILER_ATTACHMENT_REFUSED for files, URLs and streams; MAILER_BAD_MAIL and MAILER_BAD_HEADER for the rest.
  */
-import { MailerError } from '../errors.js'
-import { types } from 'node:util'
 import { parseDataURI } from 'nodemailer/lib/shared'
+import { types } from 'node:util'
+import { MailerError } from '../errors.js'
 import { readPartHeaders } from './header-rules.js'
 import {
   asciiLineOf, badHeader, badMail, choiceOf, isAbsent, isRecord, kindOf, lineOf, unknownName, type Given,
@@ -82,26 +82,29 @@ export function readPart({ value, path }: Given, as: { kind: PartKind; gathered:
   const part: ContentPart = { content: '' }
   for (const name of Object.keys(value)) {
     const given = { value: value[name], path: `${path}.${name}` }
-    if (SOURCES.includes(name) || given.value === undefined || given.value === null) continue
+    if (SOURCES.includes(name) || NEVER.includes(name) || given.value === undefined || given.value === null) continue
     const reader = (PARTS[kind] as Readonly<Record<string, Reader>>)[name]
-    const known = [...SOURCES.slice(0, 3), ...Object.keys(PARTS[kind])]
-    if (reader === undefined) throw badMail(given.path, unknownName('field of it', name, known))
+    if (reader === undefined) {
+      throw badMail(given.path, unknownName('field of it', name, [...SOURCES, ...Object.keys(PARTS[kind])]))
+    }
     part[name] = reader(given)
   }
   fill(part, { value, path, ...as })
   return part
 }
 
-/** Where content can come from: the first three are taken, the others never. */
-const SOURCES: readonly string[] = ['content', 'path', 'encoding', 'href', 'raw', 'httpHeaders', 'tls']
+/** Where content comes from, and where nodemailer would take it from as well. */
+const SOURCES = ['content', 'path', 'encoding']
+const NEVER = ['href', 'raw', 'httpHeaders', 'tls']
 
 function fill(
   part: ContentPart,
   from: { value: Record<string, unknown>; path: string; kind: PartKind; gathered: Gathered },
 ): void {
   const { value, path, kind, gathered } = from
-  for (const name of ['href', 'raw', 'httpHeaders', 'tls']) {
-    if (!isAbsent(value[name]) && !isDataUri(value[name])) throw refused(`${path}.${name}`, 'is not taken')
+  for (const name of NEVER) {
+    const isData = name === 'href' && isDataUri(value.href)
+    if (!isAbsent(value[name]) && !isData) throw refused(`${path}.${name}`, 'is not taken')
   }
   const source = isAbsent(value.path) ? value.href : value.path
   if (isAbsent(source)) part.content = counted(readContent({ value: value.content, path }, value.encoding), gathered)
@@ -138,13 +141,12 @@ function fromDataUri(uri: string, part: ContentPart, gathered: Gathered): Partia
 }
 
 function refuseStreams(value: Record<string, unknown>, path: string): void {
-  for (const [place, source] of [
-    [path, value],
-    [`${path}.content`, value.content],
-  ] as const) {
-    // prettier-ignore
-    if (isRecord(source) && typeof source.pipe === 'function') throw refused(place, 'is a stream')
-  }
+  if (isStream(value)) throw refused(path, 'is a stream')
+  if (isStream(value.content)) throw refused(`${path}.content`, 'is a stream')
+}
+
+function isStream(value: unknown): boolean {
+  return isRecord(value) && typeof value.pipe === 'function'
 }
 
 function refused(path: string, problem: string): MailerError {

@@ -11,7 +11,7 @@ import { compose, withCrlf, type Composed } from './compose.js'
 import type { FileToRead } from './content-rules.js'
 import type { Envelope } from './envelope.js'
 import type { FinishedMail } from './finished-mail.js'
-import { idempotencyHash } from './idempotency.js'
+import { idempotencyHash, whatWasSaid } from './idempotency.js'
 import type { Mail, SendOptions } from './mail.js'
 import { pickFields } from './mail-fields.js'
 import { checkMail } from './mail-rules.js'
@@ -63,7 +63,7 @@ function checkedDraft<Tx>({ place, mail, options }: Item<Tx>, rules: DraftRules)
     envelope: checked.envelope,
     subject: checked.subject,
     files: checked.files,
-    idempotencyHash: () => hashOf({ mail, options, files: checked.files }, checkedOptions),
+    idempotencyHash: hashing({ mail, options, files: checked.files }, checkedOptions),
     compose: () => compose(checked, rules.clock.now()),
   }
 }
@@ -81,7 +81,7 @@ export function finishedDraft<Tx>(finished: FinishedMail, options: SendOptions<T
     envelope: checked.envelope,
     subject: checked.subject,
     files: [],
-    idempotencyHash: () => hashOf({ mail, options, files: [] }, checkedOptions),
+    idempotencyHash: hashing({ mail, options, files: [] }, checkedOptions),
     compose: async () => ({ content: withCrlf(finished.content), messageId: finished.messageId }),
   }
 }
@@ -92,7 +92,8 @@ export function itemsOf<Tx>(
   shared: SendOptions<Tx>,
 ): Item<Tx>[] {
   if (!Array.isArray(mails)) throw badMail('mails', `must be a list of mails, not ${kindOf(mails)}`)
-  if (mails.length > 1 && isRecord(shared) && shared.idempotencyKey !== undefined) {
+  if (!isRecord(shared)) throw badOption('options', `must be an object, not ${kindOf(shared)}`)
+  if (mails.length > 1 && shared.idempotencyKey !== undefined) {
     throw badOption(
       'options.idempotencyKey',
       'stands for one mail; give each its own: { mail, options: { idempotencyKey } }',
@@ -121,11 +122,16 @@ export function about(place: string | null): (error: unknown) => never {
   }
 }
 
-function hashOf<Tx>(
-  said: { mail: Mail; options: SendOptions<Tx>; files: readonly FileToRead[] },
-  { idempotencyKey }: CheckedOptions<Tx>,
-): string | null {
-  if (idempotencyKey === null) return null
-  const files = said.files.map((file) => Buffer.from(file.part.content))
-  return idempotencyHash({ ...said, files })
+/** What was said is taken down at once, before the caller may change it; the bytes of files are there later. */
+function hashing<Tx>(
+  given: { mail: Mail; options: SendOptions<Tx>; files: readonly FileToRead[] },
+  checked: CheckedOptions<Tx>,
+): () => string | null {
+  const { mail, options, files } = given
+  if (checked.idempotencyKey === null) return () => null
+  const said = whatWasSaid(mail, options)
+  return () => {
+    const contents = files.map((file) => file.part.content)
+    return idempotencyHash(said, contents)
+  }
 }

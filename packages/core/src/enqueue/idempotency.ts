@@ -7,18 +7,16 @@ import { types } from 'node:util'
 import type { Mail, SendOptions } from './mail.js'
 import { isDate } from './refusal.js'
 
-export interface Hashed<Tx> {
-  mail: Mail
-  options: SendOptions<Tx>
-  /** Bytes that the mail names by path. */
-  files: readonly Buffer[]
+/** What the caller said, as one text. The transaction and the key itself say nothing about the mail. */
+export function whatWasSaid<Tx>(mail: Mail, options: SendOptions<Tx>): string {
+  const { transaction: _transaction, idempotencyKey: _key, ...said } = options
+  return stableForm([mail, said])
 }
 
-/** SHA-256 in hex. The transaction and the key itself say nothing about the mail. */
-export function idempotencyHash<Tx>({ mail, options, files }: Hashed<Tx>): string {
-  const { transaction: _transaction, idempotencyKey: _key, ...said } = options
+/** SHA-256 in hex. `files`: the bytes that the mail names by path. */
+export function idempotencyHash(said: string, files: readonly (string | Buffer)[]): string {
   return createHash('sha256')
-    .update(stableForm([mail, said, files]))
+    .update(stableForm([said, files]))
     .digest('hex')
 }
 
@@ -29,6 +27,6 @@ export function stableForm(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableForm).join(',')}]`
   if (typeof value !== 'object' || value === null) return `${typeof value}:${JSON.stringify(String(value))}`
   const fields = Object.entries(value).filter(([, one]) => one !== undefined)
-  const named = fields.map(([name, one]): [string, string] => [JSON.stringify(name), stableForm(one)])
-  return `{${named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => `${name}:${one}`).join(',')}}` // prettier-ignore
+  const named = fields.map(([name, one]) => `${JSON.stringify(name)}:${stableForm(one)}`)
+  return `{${named.sort().join(',')}}`
 }

@@ -13,7 +13,7 @@ import { envelopeOf, type Envelope } from './envelope.js'
 import { readHeaders } from './header-rules.js'
 import { givenFields, type GivenFields } from './mail-fields.js'
 import { readDate, readList, readMessageId, readReferences } from './field-rules.js'
-import { choiceOf, isAbsent, lineOf } from './refusal.js'
+import { choiceOf, isAbsent, lineOf, type Given } from './refusal.js'
 
 export interface CheckedMail {
   from: ParsedAddress
@@ -47,7 +47,7 @@ export function checkMail(mail: unknown, rules: MailRules): CheckedMail {
     subject: subject ?? null,
     messageId: optional(given.messageId, readMessageId) ?? null,
     date: optional(given.date, readDate) ?? null,
-    fields: without(undefined, {
+    fields: withoutUndefined({
       ...addressFields(people),
       subject,
       inReplyTo: optional(given.inReplyTo, readReferences),
@@ -121,10 +121,10 @@ function refuseSize(size: number, { maxSize }: MailRules): void {
   if (size > maxSize) throw new MailerError('MAILER_TOO_LARGE', { size, limit: maxSize })
 }
 
-function optional<T>(given: { value: unknown; path: string }, read: (given: { value: unknown; path: string }) => T) {
+function optional<T>(given: Given, read: (given: Given) => T): T | undefined {
   return isAbsent(given.value) ? undefined : read(given)
 }
 
-function without<T extends object>(value: undefined, fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, one]) => one !== value)) as T
+function withoutUndefined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, one]) => one !== undefined)) as T
 }

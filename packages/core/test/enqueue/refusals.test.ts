@@ -82,6 +82,11 @@ test.each<[string, unknown, [string, unknown, RegExp]]>([
     { ...GOOD, attachments: [{ content: { path: '/x' } }] },
     [ATTACHMENT, 'attachments[0].content', /object/],
   ],
+  [
+    'raw data',
+    { ...GOOD, attachments: [{ raw: 'data:text/plain,x', content: '' }] },
+    [ATTACHMENT, 'attachments[0].raw', /is not taken/],
+  ],
   ['raw part', { ...GOOD, attachments: [{ raw: 'x' }] }, [ATTACHMENT, 'attachments[0].raw', /is not taken/]],
   ['no content', { ...GOOD, attachments: [{ filename: 'x' }] }, [BAD, 'attachments[0]', /has no content/]],
   ['no list', { ...GOOD, attachments: { content: 'x' } }, [BAD, 'attachments', /must be a list/]],
