@@ -14,7 +14,7 @@ export async function temporaryFolder(): Promise<{ folder: string; remove: () =>
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-export const openRaw = (file: string) => SqliteConnection.open(sqliteDriver(), file)
+export const openRaw = (file: string) => SqliteConnection.open(sqliteDriver(), { file, patience: 10 })
 
 export function sequelizeOn(file: string): Sequelize {
   return new Sequelize({ dialect: 'sqlite', storage: file, dialectModule: sqliteDriver(), logging: false })

@@ -7,6 +7,7 @@ import { MailerError } from '@mailspool/core'
 import { Sequelize, type PoolOptions } from 'sequelize'
 import type { Naming, Tables } from '../tables.js'
 import type { Dialect, Gateway } from './dialect.js'
+import { PATIENCE } from './sqlite/patience.js'
 import { sqliteDriver, type SqliteDriver } from './sqlite/driver.js'
 import { sqliteDialect } from './sqlite/sqlite-dialect.js'
 import { SqliteGateway } from './sqlite/sqlite-gateway.js'
@@ -35,7 +36,7 @@ export function reach(options: StoreOptions, place: { naming: Naming; tables: Ta
   if (place.naming.schema !== null) throw bad('schema', 'is for Postgres; SQLite has none. Use tablePrefix')
   const file = resolve(storageOf(options))
   const driver = driverOf(options)
-  const gateway = new SqliteGateway({ driver, file, tables: place.tables })
+  const gateway = new SqliteGateway({ driver, file, tables: place.tables, patience: PATIENCE })
   return { dialect: sqliteDialect, gateway, identity: `sqlite ${file}` }
 }
 

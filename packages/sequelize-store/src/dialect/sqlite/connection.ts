@@ -7,7 +7,7 @@ import { camelCased } from '../row-keys.js'
 import type { Row } from '../dialect.js'
 import type { Value } from '../../sql.js'
 import type { Database, SqliteDriver } from './driver.js'
-import { patiently } from './patience.js'
+import { patiently, type Contended } from './patience.js'
 
 /** `busy_timeout 0`: whoever waits for the lock inside SQLite holds one of libuv's four threads (TOOLCHAIN 3). */
 const SETTINGS = ['pragma synchronous = full', 'pragma cache_size = -16000', 'pragma journal_size_limit = 67108864']
@@ -19,13 +19,13 @@ export class SqliteConnection {
     this.#database = database
   }
 
-  /** Opens, creates when missing, and switches to WAL; while others hold the file it tries again for ten seconds. */
-  static async open(driver: SqliteDriver, file: string): Promise<SqliteConnection> {
-    const connection = new SqliteConnection(await openFile(driver, file))
+  /** Opens, creates when missing, and switches to WAL; while others hold the file it tries again. */
+  static async open(driver: SqliteDriver, contended: Contended): Promise<SqliteConnection> {
+    const connection = new SqliteConnection(await openFile(driver, contended.file))
     connection.#database.configure('busyTimeout', 0)
     try {
       // the switch to WAL needs the file for itself, and so do readers while a first opener recovers it
-      await patiently(() => connection.rows('pragma journal_mode = wal', []), file)
+      await patiently(() => connection.rows('pragma journal_mode = wal', []), contended)
       for (const setting of SETTINGS) await connection.rows(setting, [])
       await mustBeNewEnough(connection)
       return connection

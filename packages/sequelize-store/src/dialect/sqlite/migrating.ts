@@ -18,7 +18,7 @@ export async function migratingSqlite<T>(place: SqlitePlace, work: (sequelize: S
   const run = (statement: string) => sequelize.query(statement)
   try {
     await run('pragma busy_timeout = 0')
-    await patiently(() => run('begin immediate').catch(unwrapped), place.file)
+    await patiently(() => run('begin immediate').catch(unwrapped), place)
     const result = await work(sequelize)
     await run('commit')
     return result

@@ -12,23 +12,29 @@ export const PATIENCE = 10
 /** Longest pause between two tries, in milliseconds: an enqueue beside a busy delivery must stay below 250 ms. */
 const LONGEST_PAUSE = 25
 
-/** Repeats while busy. @throws {MailerError} MAILER_STORE_BUSY after ten seconds */
-export async function patiently<T>(attempt: () => Promise<T>, file: string): Promise<T> {
-  const until = performance.now() + PATIENCE * 1000
+export interface Contended {
+  file: string
+  /** Seconds; PATIENCE unless a test is in a hurry. */
+  patience: number
+}
+
+/** Repeats while busy. @throws {MailerError} MAILER_STORE_BUSY when patience ends */
+export async function patiently<T>(attempt: () => Promise<T>, contended: Contended): Promise<T> {
+  const until = performance.now() + contended.patience * 1000
   for (let tries = 1; ; tries++) {
     try {
       return await attempt()
     } catch (error) {
       if (!isBusy(error)) throw error
-      if (performance.now() > until) throw stillBusy(file, error)
+      if (performance.now() > until) throw stillBusy(contended, error)
       await pause(1 + Math.random() * Math.min(LONGEST_PAUSE, 3 * tries))
     }
   }
 }
 
-function stillBusy(file: string, cause: unknown): MailerError {
+function stillBusy({ file, patience }: Contended, cause: unknown): MailerError {
   const problem =
     `another transaction holds the write lock of ${file}. If it is one of this process, give it to the call ` +
     'as { transaction }; else end it sooner'
-  return new MailerError('MAILER_STORE_BUSY', { seconds: PATIENCE, problem }, { cause, retryable: true })
+  return new MailerError('MAILER_STORE_BUSY', { seconds: patience, problem }, { cause, retryable: true })
 }

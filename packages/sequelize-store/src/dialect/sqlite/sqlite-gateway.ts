@@ -16,15 +16,14 @@ import { SqliteConnection } from './connection.js'
 import type { SqliteDriver } from './driver.js'
 import { sqliteFailure } from './errors.js'
 import { migratingSqlite } from './migrating.js'
-import { patiently } from './patience.js'
+import { patiently, type Contended } from './patience.js'
 import { sessionOn } from './session.js'
 import { withinSqlite } from './within.js'
 
 type Work<T> = (session: Session) => Promise<T>
 
-export interface SqlitePlace {
+export interface SqlitePlace extends Contended {
   driver: () => SqliteDriver
-  file: string
   tables: Tables
 }
 
@@ -49,17 +48,17 @@ export class SqliteGateway implements Gateway {
 
   write<T>(work: Work<T>): Promise<T> {
     const turn = () => this.#writeLine.run(() => this.#transact(this.#writer, { begin: 'begin immediate', work }))
-    return this.#judged(() => patiently(turn, this.#place.file))
+    return this.#judged(() => patiently(turn, this.#place))
   }
 
   read<T>(work: Work<T>): Promise<T> {
     const turn = () => this.#readLine.run(() => this.#transact(this.#reader, { begin: 'begin', work }))
-    return this.#judged(() => patiently(turn, this.#place.file))
+    return this.#judged(() => patiently(turn, this.#place))
   }
 
   glance<T>(work: Work<T>): Promise<T> {
     const turn = () => this.#readLine.run(() => this.#reader.use((connection) => work(this.#session(connection))))
-    return this.#judged(() => patiently(turn, this.#place.file))
+    return this.#judged(() => patiently(turn, this.#place))
   }
 
   within<T>(transaction: Transaction, work: Work<T>): Promise<T> {
@@ -114,7 +113,7 @@ export class SqliteGateway implements Gateway {
 }
 
 /** The folder holds password links: it is for its owner alone when we make it. */
-async function openIn({ driver, file }: SqlitePlace): Promise<SqliteConnection> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  return SqliteConnection.open(driver(), file)
+async function openIn(place: SqlitePlace): Promise<SqliteConnection> {
+  await mkdir(dirname(place.file), { recursive: true, mode: 0o700 })
+  return SqliteConnection.open(place.driver(), place)
 }

@@ -12,7 +12,6 @@ import { Line } from '../line.js'
 import { SqliteConnection } from './connection.js'
 import type { Database } from './driver.js'
 import { isBusy } from './errors.js'
-import { PATIENCE } from './patience.js'
 import { sessionOn } from './session.js'
 import type { SqlitePlace } from './sqlite-gateway.js'
 
@@ -48,14 +47,14 @@ async function busyTimeout(connection: SqliteConnection): Promise<number> {
 }
 
 async function upgrading<T>(connection: SqliteConnection, place: Within<T>): Promise<T> {
-  const until = performance.now() + PATIENCE * 1000
+  const until = performance.now() + place.patience * 1000
   let freeYetRefused = 0
   for (;;) {
     try {
       return await inSavepoint(connection, place)
     } catch (error) {
       if (!isBusy(error)) throw error
-      if (freeYetRefused >= FREE_YET_REFUSED || performance.now() > until) throw cannotUpgrade(error)
+      if (freeYetRefused >= FREE_YET_REFUSED || performance.now() > until) throw cannotUpgrade(place, error)
       await pause(1 + Math.random() * 10)
       if (await lockIsFree(place)) freeYetRefused++
     }
@@ -77,10 +76,10 @@ async function inSavepoint<T>(connection: SqliteConnection, { tables, work }: Wi
 }
 
 /** Asked on a connection of its own, and only after a refusal. */
-async function lockIsFree({ driver, file }: SqlitePlace): Promise<boolean> {
+async function lockIsFree(place: SqlitePlace): Promise<boolean> {
   let probe: SqliteConnection | null = null
   try {
-    probe = await SqliteConnection.open(driver(), file)
+    probe = await SqliteConnection.open(place.driver(), place)
     await probe.change('begin immediate', [])
     await probe.change('rollback', [])
     return true
@@ -91,9 +90,9 @@ async function lockIsFree({ driver, file }: SqlitePlace): Promise<boolean> {
   }
 }
 
-function cannotUpgrade(cause: unknown): MailerError {
+function cannotUpgrade({ patience }: SqlitePlace, cause: unknown): MailerError {
   const problem =
     'the transaction is DEFERRED and others wrote since it began reading, so it cannot write any more. Roll it back ' +
     'and repeat it as sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, ...)'
-  return new MailerError('MAILER_STORE_BUSY', { seconds: PATIENCE, problem }, { cause, retryable: true })
+  return new MailerError('MAILER_STORE_BUSY', { seconds: patience, problem }, { cause, retryable: true })
 }

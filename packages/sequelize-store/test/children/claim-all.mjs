@@ -1,0 +1,14 @@
+// A worker without a mailer: claims from the file given until nothing is left, and prints what it got, an id a line.
+import { SequelizeStore } from '@mailspool/sequelize-store'
+
+const store = new SequelizeStore({ url: `sqlite:${process.argv[2]}` })
+const request = { limit: 10, lease: 60, formats: [1], suspects: 'none', contentUpTo: 0 }
+process.send('ready')
+await new Promise((resolve) => process.once('message', resolve))
+for (;;) {
+  const claimed = await store.claim({ ...request, transports: [{ name: 'default', limit: 10 }] })
+  if (claimed.length === 0) break
+  process.send(claimed.map(({ id }) => id))
+}
+await store.close()
+process.disconnect()

@@ -1,0 +1,9 @@
+// Migrates the file given, as one of several processes that start in the same moment.
+import { SequelizeStore } from '@mailspool/sequelize-store'
+
+const store = new SequelizeStore({ url: `sqlite:${process.argv[2]}` })
+process.send('ready')
+await new Promise((resolve) => process.once('message', resolve))
+process.send(await store.migrations.up())
+await store.close()
+process.disconnect()
