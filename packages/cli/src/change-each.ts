@@ -7,7 +7,7 @@ import type { Session } from './session.js'
 
 export interface Change {
   /** 'cancelled', 'tooLate', 'notFound', … */
-  change(mailer: Mailer, id: string): Promise<string>
+  change: (mailer: Mailer, id: string) => Promise<string>
   /** The answers that mean: changed. */
   done: readonly string[]
 }

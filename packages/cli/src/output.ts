@@ -2,6 +2,7 @@
  * What a command says, and where: answers on standard output, everything about the run on standard error. Duty: cron
  * mails every line, so without a terminal nothing is said that nobody asked for; --json makes the answer JSON.
  */
+import { isatty } from 'node:tty'
 import Table from 'cli-table3'
 
 export interface OutputOptions {
@@ -13,8 +14,8 @@ export interface OutputOptions {
 }
 
 export interface Streams {
-  out: NodeJS.WriteStream
-  err: NodeJS.WriteStream
+  out: NodeJS.WriteStream & { fd: number }
+  err: NodeJS.WriteStream & { fd: number }
 }
 
 export class Output {
@@ -79,7 +80,7 @@ export class Output {
   }
 }
 
-const isTty = (stream: NodeJS.WriteStream) => Boolean(stream.isTTY)
+const isTty = ({ fd }: { fd: number }) => isatty(fd)
 
 /** Texts of servers and mails must not move a terminal's cursor nor fake further lines. */
 // eslint-disable-next-line no-control-regex -- control characters are what it removes

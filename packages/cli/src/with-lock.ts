@@ -12,6 +12,8 @@ export interface LockedWork {
   command: string
   /** --lock-path. */
   lockPath?: string | undefined
+  /** Default 30 s; tests shorten it. */
+  staleMs?: number
   /** Of the process: ends the waiting for the lock, and the work. */
   signal: AbortSignal
   work(signal: AbortSignal): Promise<ExitCode>
@@ -24,7 +26,8 @@ export async function withLock(session: Session, request: LockedWork): Promise<E
   const { command, signal } = request
   const { identity } = await session.store()
   const path = lockPathOf({ command, config, store: identity, flag: request.lockPath })
-  const lock = await takeLock({ path, command, wait: lockWaitTimeout, signal })
+  const stale = request.staleMs === undefined ? {} : { staleMs: request.staleMs }
+  const lock = await takeLock({ path, command, wait: lockWaitTimeout, signal, ...stale })
   if (lock === null) return notLocked(session, request, path)
   try {
     const code = await request.work(AbortSignal.any([signal, lock.lost]))

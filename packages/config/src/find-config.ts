@@ -35,7 +35,7 @@ export async function findConfig(cwd: string, file?: string): Promise<FoundConfi
     ignoreEmptySearchPlaces: false,
     loaders: { ...Object.fromEntries(EXTENSIONS.map((extension) => [`.${extension}`, loadModule])), '.json': loadJson },
   })
-  const found = file === undefined ? await finder.search(cwd) : await loadGiven(finder.load, place)
+  const found = file === undefined ? await finder.search(cwd) : await loadGiven((path) => finder.load(path), place)
   if (found === null) return withoutFile(cwd)
   const folder = dirname(found.filepath)
   return { file: found.filepath, folder, projectFolder: home ?? folder, exported: found.config }

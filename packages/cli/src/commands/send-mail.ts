@@ -27,14 +27,18 @@ export const sendMailCommand: CommandDefinition = (program) => {
     .option('--strict', 'Exit 3 when mail was deferred, set aside, failed, or its outcome is uncertain.')
     .addOption(cronOption())
     .action(
-      action<SendMailOptions>(async (session, { options }) => {
-        const run = (signal: AbortSignal) => sendMail(session, signal, options.strict ?? false) // prettier-ignore
-        return withLock(session, { command: 'send-mail', lockPath: options.lockPath, signal: endOnSignal(), work: run })
-      }),
+      action<SendMailOptions>(async (session, { options }) =>
+        withLock(session, {
+          command: 'send-mail',
+          lockPath: options.lockPath,
+          signal: endOnSignal(),
+          work: (signal) => sendMail(session, signal, options),
+        }),
+      ),
     )
 }
 
-async function sendMail(session: Session, signal: AbortSignal, strict: boolean): Promise<ExitCode> {
+async function sendMail(session: Session, signal: AbortSignal, { strict }: SendMailOptions): Promise<ExitCode> {
   const mailer = await session.mailer()
   const endProgress = showProgress(session.output, mailer)
   const summary = await mailer.deliver({ signal })
@@ -43,7 +47,7 @@ async function sendMail(session: Session, signal: AbortSignal, strict: boolean):
   else session.output.note(sentence(summary))
   if (summary.stoppedBy === 'paused') return paused(session.output)
   if (summary.stoppedBy === 'transport') return transportDown(session.output, mailer)
-  return strict && unsent(summary) > 0 ? EXIT.unsent : EXIT.done
+  return strict === true && unsent(summary) > 0 ? EXIT.unsent : EXIT.done
 }
 
 const COUNTS = ['sent', 'deferred', 'failed', 'dontSend', 'expired', 'uncertain', 'setAside'] as const
