@@ -19,7 +19,8 @@ export const NARROW_SHEET = `
   body:not(.alone) main { padding: 1rem 1rem 1.5rem; min-height: calc(100vh - 7rem); }
   .answer { row-gap: .5rem; }
   input:not([type="hidden"]), select { font-size: 1rem; height: 2.25rem; }
-  button, .button { height: 2.25rem; } .small { height: 1.75rem; }
+  button, .button, .ask > summary { height: 2.25rem; } a.button { line-height: 2.125rem; }
+  .small { height: 1.75rem; } a.small { line-height: 1.625rem; }
   .find kbd { display: none; }
   .code { white-space: pre-wrap; overflow-wrap: anywhere; } .code ins { min-width: 100%; }
   .desk { margin: 0 -1rem; padding: 1rem; border-radius: 0; }

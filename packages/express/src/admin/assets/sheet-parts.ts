@@ -79,7 +79,7 @@ input, select, button, textarea { font: inherit; font-size: var(--t-table); colo
 input:not([type="hidden"]), select { height: 2rem; padding: 0 .5rem; border: 1px solid var(--field); border-radius: 6px; background: var(--bg); min-width: 0; }
 input::placeholder { color: var(--ink-2); opacity: 1; }
 button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .375rem; height: 2rem; padding: 0 .75rem; white-space: nowrap; border: 1px solid var(--edge); border-radius: 6px; background: var(--bg); font-size: var(--t-table); font-weight: 500; text-decoration: none; cursor: pointer; }
-a.button { max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
+a.button { display: inline-block; line-height: 1.875rem; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
 button:hover, .button:hover, .table a.button:hover { background: var(--sunken); border-color: var(--field); text-decoration: none; }
 button.primary { background: var(--ink); border-color: var(--ink); color: var(--bg); }
 button.primary:hover { background: var(--ink-hover); border-color: transparent; }
@@ -87,6 +87,10 @@ button.primary:hover { background: var(--ink-hover); border-color: transparent; 
 button.danger.primary { background: var(--failed); border-color: transparent; color: var(--bg); }
 button.danger.primary:hover { background: var(--failed-hover); }
 .small { height: 1.75rem; padding: 0 .5rem; font-size: var(--t-meta); }
+a.small { line-height: 1.625rem; }
+.ask > summary { display: inline-flex; align-items: center; height: 2rem; padding: 0 .75rem; border: 1px solid var(--edge); border-radius: 6px; font-size: var(--t-table); font-weight: 500; color: var(--ink); list-style: none; }
+.ask > summary::-webkit-details-marker { display: none; }
+.ask > summary:hover { background: var(--sunken); border-color: var(--field); }
 .plain { border-color: transparent; background: none; }
 .acts { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; min-width: 0; }
 td .acts { justify-content: end; }

@@ -1,9 +1,9 @@
 /**
  * Makes the HTML of a mail fit for our sandboxed frame. What keeps it harmless is the answer's own CSP (sandbox, nothing
- * loaded but data: pictures: security-headers.ts), not this file. Here: pictures inside the mail (cid:) become data:
- * URLs, pictures from elsewhere are counted, and elements that reach out before any policy speaks (link: DNS and
- * connections; meta: refresh; base) are renamed, so that they are unknown to the browser. Pure; never throws.
- * Standards: RFC 2392 (cid:).
+ * loaded but data: pictures: security-headers.ts), not this file. Here, so that the reader is told and nothing even
+ * tries: pictures inside the mail (cid:) become data: URLs, addresses of pictures elsewhere are taken out and counted,
+ * and elements that reach out before any policy speaks (link: DNS and connections; meta: refresh; base) are renamed, so
+ * that they are unknown to the browser. Pure; never throws. Standards: RFC 2392 (cid:).
  */
 import type { MailFile } from './read-mail.js'
 
@@ -16,10 +16,39 @@ const PICTURE = /^image\/(png|jpe?g|gif|webp|avif|bmp|svg\+xml)$/i
 // A tag begins with '<' and its name, nothing in between, so renaming the name leaves no such element in any parser.
 const REACHING = /<(\/?)(link|meta|base|script|iframe|frame|frameset|object|embed|portal|form)(?=[\s/>]|$)/gi
 
+/** Marks the place of a picture that was left out; the mail's own styles come later and may win. */
+const STYLE =
+  '<style>img:not([src]){outline:1px dashed #a9a294;outline-offset:-1px;color:#6d675c;font:13px/18px Arial,sans-serif}</style>'
+
 /** The HTML to answer, in a document of its own. */
 export function previewHtml(html: string, files: readonly MailFile[]): string {
-  const tame = html.replace(REACHING, '<$1mail-$2')
-  return `<!doctype html>\n${inlinePictures(tame, files)}`
+  const tame = withoutRemotePictures(html.replace(REACHING, '<$1mail-$2')).html
+  return `<!doctype html>\n${STYLE}${inlinePictures(tame, files)}`
+}
+
+/** How many different pictures from elsewhere the HTML asks for; the reader is told that they were left out. */
+export const remotePictures = (html: string): number => withoutRemotePictures(html).urls.size
+
+// tags and values of a mail are short; the bounds keep a hostile one from making these look far
+const TAG = /<(?:img|image|input|source|video|audio|track|table|thead|tbody|td|th|tr|body|div|use)\b[^<>]{0,10000}>/gi
+const ATTRIBUTE = /\s(src|srcset|href|xlink:href|poster|background)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)/gi
+const IN_STYLE = /((?:url\(\s{0,9}|@import\s{1,9})["']?)((?:https?:)?\/\/[^"')\s;]+)/gi
+const REMOTE = /(?:https?:)?\/\/[^\s"',>]+/gi
+
+function withoutRemotePictures(html: string): { html: string; urls: ReadonlySet<string> } {
+  const urls = new Set<string>()
+  const tags = html.replace(TAG, (tag) =>
+    tag.replace(ATTRIBUTE, (whole, _name, value: string) => {
+      const found = /^["']?\s*data:/i.test(value) ? null : value.match(REMOTE)
+      for (const url of found ?? []) urls.add(url)
+      return found === null ? whole : ''
+    }),
+  )
+  const styles = tags.replace(IN_STYLE, (_whole, before: string, url: string) => {
+    urls.add(url)
+    return `${before}about:blank`
+  })
+  return { html: styles, urls }
 }
 
 function inlinePictures(html: string, files: readonly MailFile[]): string {
@@ -44,15 +73,3 @@ function decode(text: string): string {
     return text
   }
 }
-
-/** How many different pictures from elsewhere the HTML asks for; the reader is told that they were left out. */
-export function remotePictures(html: string): number {
-  const found = new Set<string>()
-  for (const [, tag = ''] of html.matchAll(/<((?:img|image|input|source|video|table|td|th|tr|body|div)\b[^>]{0,5000})>/gi)) {
-    for (const [, url = ''] of tag.matchAll(/(?:src|srcset|href|poster|background)\s*=\s*["']?\s*((?:https?:)?\/\/[^"'\s>]+)/gi)) {
-      found.add(url)
-    }
-  }
-  for (const [, url = ''] of html.matchAll(/url\(\s*["']?\s*((?:https?:)?\/\/[^"')\s]+)/gi)) found.add(url)
-  return found.size
-} // prettier-ignore

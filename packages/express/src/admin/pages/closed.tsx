@@ -18,11 +18,11 @@ export function Closed({ production }: { production: boolean }) {
     <Alone heading={words.closed} lead={`${words.closedLead} ${words.closedLine}`}>
       <pre class="code" tabIndex={0}>
         <code>
-          {'app.use(mailer({\n  ...config,\n'}
+          {'{\n'}
           <ins>{'  admin: { authorize: (req) =>'}</ins>
           {'\n'}
           <ins>{"    req.user?.isAdmin ? { name: req.user.email, rights: ['see', 'act'] } : false },"}</ins>
-          {'\n}))'}
+          {'\n}'}
         </code>
       </pre>
       <p class="lead muted">

@@ -76,7 +76,7 @@ function Tabs({ message, mail }: Opened) {
           {...(mail.tab === tab ? { 'aria-current': 'page' as const } : {})}
         >
           {words[tab]}
-          {tab === 'attachments' && <span class="more">{mail.files.length}</span>}
+          {tab === 'attachments' && mail.files.length > 0 && <span class="more">{mail.files.length}</span>}
         </a>
       ))}
     </nav>

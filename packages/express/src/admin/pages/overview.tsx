@@ -39,7 +39,7 @@ export function OverviewPage({ status, done }: OverviewData) {
       </Answer>
       <Notices status={status} />
       <Figures status={status} />
-      <Transports transports={status.transports} />
+      <Transports status={status} />
     </>
   )
 }
@@ -137,8 +137,9 @@ function Figures({ status }: { status: QueueStatus }) {
   )
 }
 
-function Transports({ transports }: { transports: readonly TransportStatus[] }) {
+function Transports({ status: { transports, pauses } }: { status: QueueStatus }) {
   const mayAct = useMay('act')
+  const own = new Set(pauses.map(({ transport }) => transport))
   return (
     <section aria-labelledby="transports">
       <h2 id="transports">{words.transports}</h2>
@@ -160,7 +161,12 @@ function Transports({ transports }: { transports: readonly TransportStatus[] }) 
           </thead>
           <tbody>
             {transports.map((transport) => (
-              <TransportRow key={transport.name} transport={transport} mayAct={mayAct} />
+              <TransportRow
+                key={transport.name}
+                transport={transport}
+                mayAct={mayAct}
+                ownPause={own.has(transport.name)}
+              />
             ))}
           </tbody>
         </table>
@@ -183,7 +189,14 @@ function healthOf({ paused, breaker }: TransportStatus): Health {
   return breaker === 'open' ? 'stopped' : breaker === 'probing' ? 'trying' : 'working'
 }
 
-function TransportRow({ transport, mayAct }: { transport: TransportStatus; mayAct: boolean }) {
+interface RowProps {
+  transport: TransportStatus
+  mayAct: boolean
+  /** Paused by itself, and not with everything. */
+  ownPause: boolean
+}
+
+function TransportRow({ transport, mayAct, ownPause }: RowProps) {
   const { now } = useFrame()
   const health = healthOf(transport)
   const probe = transport.opensIn === null ? null : new Date(now.getTime() + transport.opensIn * 1000)
@@ -206,7 +219,7 @@ function TransportRow({ transport, mayAct }: { transport: TransportStatus; mayAc
       <td class={transport.lastError === null ? 'muted' : 'mono'}>{transport.lastError ?? words.noError}</td>
       {mayAct && (
         <td class="num">
-          {health === 'paused' && <ResumeOne name={transport.name} text={fill(words.resumeOne, { name: transport.name })} />}
+          {ownPause && <ResumeOne name={transport.name} text={fill(words.resumeOne, { name: transport.name })} />}
           {(health === 'stopped' || health === 'trying') && <ResumeOne name={transport.name} text={words.tryNow} />}
           {health === 'working' && (
             <Act to="pause">

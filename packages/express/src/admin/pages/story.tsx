@@ -7,6 +7,7 @@ import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { nth } from '../words/numbers.js'
+import { codedReply } from '../words/people.js'
 import { readReply, shortly } from '../words/replies.js'
 import { span } from '../words/time.js'
 
@@ -90,11 +91,6 @@ function whatOf(attempt: Attempt): string {
   if (attempt.result !== 'failure') return words[attempt.result]
   const short = shortly(codedReply(attempt), attempt.failureClass)
   return short.charAt(0).toLowerCase() + short.slice(1)
-}
-
-function codedReply({ reply, code, enhancedCode }: Attempt): string | null {
-  if (reply !== null && /^[245]\d\d/.test(reply)) return reply
-  return [code, enhancedCode, reply].filter((part) => part !== null).join(' ') || null
 }
 
 function ReplyText({ attempt }: { attempt: Attempt }) {

@@ -89,6 +89,9 @@ function Rail({ here }: { here: Here }) {
                 {rail.dontSend}
               </a>
             </li>
+            <li>
+              <a href={`${link('')}#transports`}>{rail.transports}</a>
+            </li>
           </ul>
         </nav>
       </div>

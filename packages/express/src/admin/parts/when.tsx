@@ -1,5 +1,5 @@
 /** A moment: relative in view, absolute UTC on hover. `as`: 'relative' (ago, ahead), 'upcoming', 'age' or 'clock'. */
-import { clockText, relative, secondsBetween, span, upcoming, utcText } from '../words/time.js'
+import { clockText, relative, secondsBetween, shortSpan, upcoming, utcText } from '../words/time.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { useFrame } from './frame.js'
@@ -9,7 +9,7 @@ type Manner = 'relative' | 'upcoming' | 'age' | 'clock'
 const WORDS: Record<Manner, (at: Date, now: Date) => string> = {
   relative,
   upcoming,
-  age: (at, now) => span(secondsBetween(at, now)),
+  age: (at, now) => shortSpan(secondsBetween(at, now)),
   clock: clockText,
 }
 

@@ -44,7 +44,7 @@ export const en = {
   overview: {
     title: 'Overview', live: 'Updated {when}',
     figures: { oldest: 'Oldest due mail', none: 'none' },
-    notes: { uncertain: 'may need your answer', deferred: 'wait for their next try', scheduled: 'wait for their time', queued: 'wait for their turn', sending: 'under way', failed: 'given up' },
+    notes: { uncertain: 'need your answer', deferred: 'to be tried again', scheduled: 'wait for their time', queued: 'wait for their turn', sending: 'under way', failed: 'given up' },
     paused: 'Sending is paused.', pausedBy: 'Paused{by} {when}{reason} Mail is still taken in; nothing is lost.',
     pausedSetting: 'The setting pauseSend is true on this host. Mail is still taken in; nothing is lost.',
     by: ' by {name}', because: ': “{reason}”.', full: '.',
@@ -76,7 +76,7 @@ export const en = {
     title: 'Messages', search: 'Address, Message-ID or subject', filter: 'Filter', filters: 'Filter messages', state: 'State', anyState: 'Any state',
     since: 'Time', sinceAny: 'Any time', sinceHour: 'Last hour', sinceDay: 'Last 24 hours', sinceWeek: 'Last 7 days',
     order: 'Order', newest: 'Newest first', next: 'Next to be sent first', caption: 'Messages, newest first', captionNext: 'Messages, next to be sent first',
-    to: 'To', subject: 'Subject', attempts: 'Attempts', priority: 'Priority', age: 'Age', noSubject: 'No subject', sensitive: 'Not shown', more: 'more',
+    to: 'To', subject: 'Subject', attempts: 'Attempts', priority: 'Priority', age: 'Age', noSubject: 'No subject', sensitive: 'Subject not shown', more: 'more',
     active: 'Active filters', remove: 'remove this filter', clear: 'Clear all', tag: 'Tag: {tag}', transport: 'Transport: {transport}',
     by: { recipient: 'Recipient: {text}', domain: 'Domain: {text}', messageId: 'Message-ID: {text}', subject: 'Subject begins: {text}', id: 'Id: {text}' },
     pageNewest: 'Newest', pageOlder: 'Older', pages: 'Pages of the list', shown: '{n} messages', shownOne: '1 message', span: ', from {from} back to {to}',
@@ -134,7 +134,7 @@ export const en = {
   },
 
   problems: {
-    closed: 'This page is closed', closedLead: 'It shows people’s mail, so it opens for nobody until your app says who may see it.', closedLine: 'Add this line where you mount the mailer:',
+    closed: 'This page is closed', closedLead: 'It shows people’s mail, so it opens for nobody until your app says who may see it.', closedLine: 'Add this to mailer.config, or to what you hand to mailer() or adminRouter():',
     closedRights: 'Rights: {see} who got what and when, {seeContent} read the mail itself, {act} send, requeue, cancel, delete and pause, {configure} change the don’t-send list.', closedFoot: '403 Forbidden. Your mail is not touched by this: queueing and delivery go on.',
     notLetIn: 'You are not let in here', notLetInLead: 'Your app answered that you may not see its mail. If you should, ask those who run it.', noActor: 'authorize answered {kind}, which is no actor. It has to answer { name, rights }.',
     noRight: 'That takes another right', noRightLead: 'You are let in as {name}, without the right {right}. Nothing was changed.', elsewhere: 'Not done', elsewhereLead: 'The request came from another site. Nothing was changed; do it from the page itself.',
@@ -174,7 +174,7 @@ export const en = {
     held: { said: 'Held back: sending is paused{by}.', saidTransport: 'Held back: {transport} is paused{by}.', next: 'It waits {span} so far. {reason}Resume on the overview.', by: ' by {name}', reason: 'The reason given: “{reason}”. ' },
     stopped: { said: 'Waits for {transport}, which has stopped.', next: 'It waits {span} so far and has lost no attempt. {error}', unknown: 'Waits for the transport {transport}, which this host does not know.' },
     sending: { said: 'Being sent to {whom} just now.', next: '{nth} attempt through {transport}. Load this page again to see what became of it.' },
-    sent: { said: 'Delivered to {whom} {when}, on the {nth} attempt.', saidOnce: 'Delivered to {whom} {when}.', took: 'Transport {transport} got the reply {code}', calls: '; the server calls it {id}', done: '. Our part is done; if it is not in the inbox, look in the spam folder, then ask that server.', bare: 'Our part is done.', list: ' {n} on the don’t-send list were not written to.', assumed: 'Counted as sent {when}: nobody knows whether {whom} got it.', assumedNext: 'The server had the whole message, but the line broke before it said yes or no.', copy: ' A second copy is possible: an earlier attempt ended without an answer.' },
+    sent: { said: 'Delivered to {whom} {when}, on the {nth} attempt.', saidOnce: 'Delivered to {whom} {when}.', took: 'The server of transport {transport} took it with {code}', calls: ' and calls it {id}', done: '. Our part is done; if it is not in the inbox, look in the spam folder, then ask that server.', bare: 'Our part is done.', list: ' {n} on the don’t-send list were not written to.', assumed: 'Counted as sent {when}: nobody knows whether {whom} got it.', assumedNext: 'The server had the whole message, but the line broke before it said yes or no.', copy: ' A second copy is possible: an earlier attempt ended without an answer.' },
     deferred: { said: 'Deferred: {clause}{code}. Next try {when}.', due: 'Deferred: {clause}{code}. The next try is due.', wait: 'Deferred: {clause}{code}. It waits for retry-deferred.', fresh: 'Deferred: it was queued to wait for retry-deferred.', next: '{others}A worker tries it by itself; without one, retry-deferred puts it back in the queue.{limit}', age: ' It counts as failed after {span}.', retries: ' It counts as failed after {n} retries.' },
     others: { have: '{n} of {all} recipients have it and are not written to again. ', haveOne: '1 of {all} recipients has it and is not written to again. ' },
     failed: { refused: 'Failed: {clause}{code}.', partial: 'Failed for some: {clause}{code}.', maxRetries: 'Failed: its retries are used up. Last, {clause}{code}.', maxAge: 'Failed: it was tried for longer than maxAge allows. Last, {clause}{code}.', expired: 'Failed: its time was over {when}, before it could be sent.', dontSend: 'Not sent: {whom} is on the don’t-send list.', dontSendAll: 'Not sent: all its recipients are on the don’t-send list.', poison: 'Failed: three workers crashed while sending it, the last one with nothing else in hand.', undecodable: 'Failed: what is stored of it could not be read back.', other: 'Failed.', next: '{others}Nothing more happens by itself. Fix the cause and requeue it, or put the address on the don’t-send list.', nextPlain: '{others}Nothing more happens by itself.', nextList: 'It is logged as don’t-send, never as sent. Take the address off the list and requeue it, if its owner wants mail again.' },

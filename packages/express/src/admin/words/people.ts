@@ -16,6 +16,12 @@ export const domainOf = (address: string): string => address.slice(address.lastI
 /** The newest attempt; null before the first. */
 export const lastAttempt = (message: Message): Attempt | null => message.attempts?.at(-1) ?? null
 
+/** '452 4.2.2 The mailbox is full': the reply with its codes in front, wherever the transport put them. */
+export function codedReply({ reply, code, enhancedCode }: Attempt): string | null {
+  if (reply !== null && /^[245]\d\d\b/.test(reply)) return reply
+  return [code, enhancedCode, reply].filter((part) => part !== null && part !== '').join(' ') || null
+}
+
 /** What went wrong, and who said it: the worst recipient's last reply, else the last attempt's. */
 export interface Trouble {
   reply: string | null
@@ -31,8 +37,5 @@ export function troubleOf(message: Message): Trouble | null {
     return { reply: recipient.reply, failureClass: last?.failureClass ?? null, who: domainOf(recipient.address) }
   }
   if (last === null) return null
-  const reply = last.reply ?? null
-  const codes = [last.code, last.enhancedCode].filter((code) => code !== null).join(' ')
-  const coded = reply !== null && codes !== '' && !/^[245]\d\d/.test(reply) ? `${codes} ${reply}` : reply
-  return { reply: coded ?? (codes || null), failureClass: last.failureClass, who: message.transport }
+  return { reply: codedReply(last), failureClass: last.failureClass, who: message.transport }
 }

@@ -10,7 +10,7 @@ import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { nth } from './numbers.js'
-import { accepted, domainOf, lastAttempt, troubleOf, worst } from './people.js'
+import { accepted, codedReply, domainOf, lastAttempt, troubleOf, worst } from './people.js'
 import { queuedAs, readReply, says } from './replies.js'
 import { secondsBetween, span } from './time.js'
 
@@ -153,8 +153,9 @@ function limit({ maxAge, maxRetries }: Facts['settings']): string {
 
 function took(message: Message): ComponentChildren {
   const success = message.attempts?.findLast(({ result }) => result === 'success')
-  const { code } = readReply(success?.reply ?? null)
-  const id = queuedAs(success?.reply ?? null)
+  const reply = success === undefined ? null : codedReply(success)
+  const { code } = readReply(reply)
+  const id = queuedAs(reply)
   const stopped = message.recipients.filter(({ fate }) => fate === 'dontSend').length
   const tail =
     (stopped > 0 ? fill(say.sent.list, { n: stopped }) : '') + (message.possibleDuplicate ? say.sent.copy : '')
@@ -167,7 +168,8 @@ function took(message: Message): ComponentChildren {
   return (
     <>
       <Say text={say.sent.took} with={pieces} />
-      {id !== null && <Say text={say.sent.calls} with={pieces} />}. {say.sent.done}
+      {id !== null && <Say text={say.sent.calls} with={pieces} />}
+      {say.sent.done}
       {tail}
     </>
   )

@@ -25,6 +25,11 @@ export function span(seconds: number): string {
   }
 }
 
+/** The largest unit alone, for columns: '9 s', '14 min', '11 h', '3 days'. */
+export function shortSpan(seconds: number): string {
+  return span(seconds >= HOUR && seconds < 2 * DAY ? Math.floor(seconds / HOUR) * HOUR : Math.floor(seconds))
+}
+
 /** Whole seconds between two moments, never negative. */
 export const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000))
