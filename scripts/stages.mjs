@@ -1,47 +1,66 @@
 // Runs the stages of `npm test` one after the other: prints the time of each, shows the output of what failed, adds up.
-// A stage is { name, run(context) } and answers { passed, failed, output }; context carries what a stage leaves for later
-// ones: `environment` for their children, and `cleanUps`, run last whatever happens, the latest first.
+// A stage is { name, run(context), begin(context)? } and answers { passed, failed, skipped?, output, note? }; `begin` is called
+// before the first stage runs. context carries what a stage leaves for later ones: `environment` for their children, and
+// `cleanUps`, run last whatever happens, also on Ctrl-C, the latest first; `signal` is aborted then.
 import { spawn } from 'node:child_process'
+import { endWhenInterrupted, interruption, listenForSignals } from './interruption.mjs'
 
-/** @returns {Promise<{ passed: number, failed: number }>} the sums over all stages; a stage that breaks off is one failure. */
+/**
+ * @returns {Promise<{ passed, failed, skipped, interruptedBy }>} the sums over all stages; a stage or a clean-up that breaks
+ * off is one failure, and so is an interruption, whose signal is named.
+ */
 export async function runStages(stages, { print = console.log } = {}) {
-  const context = { environment: {}, cleanUps: [] }
-  const sums = { passed: 0, failed: 0 }
+  const stopListening = listenForSignals(print)
+  const context = { environment: {}, cleanUps: [], signal: interruption() }
+  const sums = { passed: 0, failed: 0, skipped: 0 }
   const failures = []
-  try {
-    for (const stage of stages) {
-      const ending = await runStage(stage, context)
-      sums.passed += ending.passed
-      sums.failed += ending.failed
-      print(
-        `${ending.failed ? 'FAIL' : 'ok  '} ${stage.name.padEnd(14)} ${counted(ending).padEnd(24)} ${ending.seconds.toFixed(1)} s`,
-      )
-      if (ending.failed) failures.push(stage.name)
-      if (ending.failed) print(indented(ending.output))
-    }
-  } finally {
-    for (const cleanUp of context.cleanUps.reverse()) await cleanUp()
+  const tell = (name, ending) => {
+    for (const key of Object.keys(sums)) sums[key] += ending[key] ?? 0
+    if (ending.failed) failures.push(name)
+    report(name, ending, print)
   }
+  for (const stage of stages) stage.begin?.(context)
+  for (const stage of stages) {
+    const ending = await runStage(stage, context)
+    if (context.signal.aborted) break
+    tell(stage.name, ending)
+  }
+  for (const cleanUp of context.cleanUps.reverse()) {
+    const ending = await runStage({ run: cleanUp }, context)
+    if (ending.failed) tell('cleaning up', ending)
+  }
+  stopListening()
+  const interruptedBy = context.signal.reason?.signal ?? null
+  if (interruptedBy) tell('interrupted', { failed: 1, seconds: 0, output: `${interruptedBy}: not all was run.` })
   if (failures.length > 0) print(`Failed: ${failures.join(', ')}. The output of each is above.`)
-  return sums
+  return { ...sums, interruptedBy }
+}
+
+function report(name, ending, print) {
+  const counts = counted(ending).padEnd(24)
+  print(`${ending.failed ? 'FAIL' : 'ok  '} ${name.padEnd(14)} ${counts} ${ending.seconds.toFixed(1)} s`)
+  if (ending.note) print(indented(ending.note))
+  if (ending.failed) print(indented(ending.output))
 }
 
 async function runStage(stage, context) {
   const start = performance.now()
-  const ending = await stage
-    .run(context)
+  const ending = await Promise.resolve()
+    .then(() => stage.run(context))
     .catch((error) => ({ passed: 0, failed: 1, output: String(error?.stack ?? error) }))
-  return { ...ending, seconds: (performance.now() - start) / 1000 }
+  return { passed: 0, failed: 0, ...ending, seconds: (performance.now() - start) / 1000 }
 }
 
-/** Runs a program and keeps its output: { status, output }. Nothing of it is shown while it runs. */
+/** Runs a program and keeps its output: { status, output }. Nothing of it is shown while it runs; an interruption ends it. */
 export function capture(program, args, { cwd, environment = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...environment },
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    endWhenInterrupted(child)
     const pieces = []
     child.stdout.on('data', (piece) => pieces.push(piece))
     child.stderr.on('data', (piece) => pieces.push(piece))
@@ -60,7 +79,8 @@ export function programs(name, list) {
       const endings = []
       const waiting = [...list]
       const lane = async () => {
-        for (let next = waiting.shift(); next; next = waiting.shift()) endings.push(await runProgram(next, environment))
+        for (let next = waiting.shift(); next && !interruption().aborted; next = waiting.shift())
+          endings.push(await runProgram(next, environment))
       }
       await Promise.all([lane(), lane()])
       const failed = endings.filter(({ status }) => status !== 0)
@@ -74,5 +94,7 @@ async function runProgram({ title, args, cwd }, environment) {
   return { title, ...(await capture(process.execPath, args, { cwd, environment })) }
 }
 
-const counted = ({ passed, failed }) => `${passed} passed, ${failed} failed`
+/** The closing line of a stage and of the whole run. */
+export const counted = ({ passed = 0, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
 const indented = (text) => text.replace(/^/gm, '     ')

@@ -1,5 +1,6 @@
 // `npm test`: installs what is missing, builds, and runs every check and test of the repository; `npm test -- lint checks`
 // runs just those stages. Ends with one line `N passed, N failed`; each program, check, probe and test counts once.
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './ensure-installed.mjs'
 
@@ -7,7 +8,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHECKS = ['arrows', 'circles', 'length', 'words', 'docs', 'shipped']
 
 ensureInstalled()
-const { programs, runStages } = await import('./stages.mjs')
+const { counted, programs, runStages } = await import('./stages.mjs')
+const { databases } = await import('./databases/stage.mjs')
 const { FOLDERS } = await import('./pack.mjs')
 const { scriptTests, workspaceTests } = await import('./test-counts.mjs')
 
@@ -33,7 +35,7 @@ const STAGES = [
     FOLDERS.map((name) => script(`publint and attw, ${name}`, ['scripts/checks/package-shape.mjs', name])),
   ),
   programs('load', [script('scripts/checks/pack-and-load.mjs', ['scripts/checks/pack-and-load.mjs'])]),
-  // Throwaway databases belong here: a stage that puts TEST_*_URL into context.environment and their end into context.cleanUps.
+  databases('databases'),
   workspaceTests('tests', ROOT),
 ]
 
@@ -44,6 +46,8 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const { passed, failed } = await runStages(STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
-process.exitCode = failed === 0 ? 0 : 1
-console.log(`${passed} passed, ${failed} failed`)
+// The tests ask databases for their addresses.
+if (wanted.includes('tests')) wanted.push('databases')
+const sums = await runStages(STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
+process.exitCode = sums.interruptedBy ? 128 + constants.signals[sums.interruptedBy] : sums.failed === 0 ? 0 : 1
+console.log(counted(sums))

@@ -31,6 +31,7 @@ export async function unpackedBinaries(kind, context) {
   if (kept) return kept
   context.log(`${kind.title}: unpacking packages into ${folder} ...`)
   const making = `${folder}.${process.pid}`
+  context.guard.folder(making)
   try {
     await fill(making, kind, context)
     rmSync(folder, { recursive: true, force: true })
@@ -120,6 +121,7 @@ function aptWith(options, context) {
   return {
     cache: (...args) => cache(args),
     download: (names, cwd) => get([...IN_HASTE, 'download', ...names], { cwd }),
+    installed: () => run('dpkg-query', ['-W', '-f', '${Package}\\n'], { ...context, environment }),
     update: () => get([...IN_HASTE, 'update']),
   }
 }
@@ -143,7 +145,7 @@ async function download(folder, kind, apt) {
 
 /** The libraries that these packages need and this system lacks, and theirs in turn; LLVM, 100 MB, only speeds up. */
 async function missingLibraries(names, apt) {
-  const present = new Set((await run('dpkg-query', ['-W', '-f', '${Package}\\n'])).split('\n'))
+  const present = new Set((await apt.installed()).split('\n'))
   const found = new Set()
   for (let round = names; round.length > 0;) {
     const text = await apt.cache('depends', ...round)

@@ -2,7 +2,7 @@
 // the terminal's Ctrl-C, is told what there is to end and does it when its standard input ends. That happens when `end` is
 // called, and also when the starting process exits, crashes or is killed by SIGKILL.
 import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ const PATIENCE_MS = 10_000
 
 /**
  * Starts a guard.
- * @returns `process(pid, signal)` ends by that signal; `forget(pid)`: it has ended; `command(argv, environment)`: a program to
+ * @returns `process(pid, signal)` ends by that signal, a group if negative; `forget(pid)`: it has ended; `command(argv, environment)`: a program to
  * run; `database(kindName, url, name)`: a database to drop; `folder(path)`: to remove, after all the rest. `end()` does all
  * this at once and rejects with what could not be done.
  */
@@ -64,8 +64,9 @@ async function endProcess(pid, signal) {
     [signal, PATIENCE_MS],
     ['SIGKILL', 2_000],
   ]) {
-    if (!send(pid, how)) return
-    for (const until = Date.now() + patience; Date.now() < until; await pause(10)) if (!send(pid, 0)) return
+    const isGroup = pid < 0
+    if (!send(pid, how) || isGroup) return
+    for (const until = Date.now() + patience; Date.now() < until; await pause(10)) if (hasEnded(pid)) return
   }
   throw new Error(`process ${pid} does not end`)
 }
@@ -73,6 +74,16 @@ async function endProcess(pid, signal) {
 function send(pid, signal) {
   try {
     return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
+/** One whose parent died before it is gone only when process 1 has taken notice, and in some containers that never does. */
+function hasEnded(pid) {
+  if (!send(pid, 0)) return true
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, ''))
   } catch {
     return false
   }

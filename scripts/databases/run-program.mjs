@@ -12,20 +12,33 @@ const LAST_LINES = 12
  */
 export function run(program, args, { environment, user, cwd = '/', signal, guard } = {}) {
   return new Promise((resolve, reject) => {
-    const options = { ...user, signal, cwd, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] }
+    // A group of its own: a script that makes a data folder has children, and they have to end with it.
+    const options = { ...user, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }
     const child = spawn(program, args, { ...options, env: environment ?? process.env })
     const pieces = []
     child.stdout.on('data', (piece) => pieces.push(piece))
     child.stderr.on('data', (piece) => pieces.push(piece))
     child.on('error', (error) => reject(new Error(`${program} could not be run: ${error.message}`)))
-    if (child.pid) guard?.process(child.pid, 'SIGKILL')
+    if (!child.pid) return
+    const kill = () => killGroup(child.pid)
+    guard?.process(-child.pid, 'SIGKILL')
+    signal?.addEventListener('abort', kill, { once: true })
     child.on('close', (code, killedBy) => {
-      if (child.pid) guard?.forget(child.pid)
+      guard?.forget(-child.pid)
+      signal?.removeEventListener('abort', kill)
       const text = Buffer.concat(pieces).toString('utf8')
       if (code === 0) resolve(text)
       else reject(new Error(`${program} ended with ${code ?? killedBy}: ${lastLines(text) || '(it printed nothing)'}`))
     })
   })
+}
+
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has just ended.
+  }
 }
 
 export const lastLines = (text) => text.trim().split('\n').slice(-LAST_LINES).join('\n')

@@ -1,7 +1,7 @@
 // One throwaway server process: makes its data folder, starts it on a port at random, waits until it takes connections, and
 // lets crash tests kill it and start it again on the same port and data. Its end is the guard's.
 import { spawn } from 'node:child_process'
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { randomPort } from './ports.mjs'
@@ -15,8 +15,7 @@ const PORTS_TO_TRY = 5
 /** @returns {Promise<Server>} { url, version, source, pid, kill(signal), restart() }; rejects with the end of the server's log. */
 export async function startServer(kind, binaries, context) {
   const asUser = userInsteadOfRoot(kind.users)
-  const folder = join(context.folder, kind.name)
-  mkdirSync(folder, { mode: 0o700 })
+  const folder = mkdtempSync(join(context.folder, `${kind.name}-`))
   if (asUser) chownSync(folder, asUser.uid, asUser.gid)
   const server = new Server(kind, { ...context, binaries, folder, asUser })
   await server.prepare()

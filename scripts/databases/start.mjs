@@ -15,6 +15,7 @@ import { Missing, startByFirstWay } from './ways.mjs'
  * @param options.log gets a sentence for each thing that takes a while or is out of the ordinary
  * @param options.environment its PATH, TEST_POSTGRES_URL, TEST_MYSQL_URL and TEST_ALLOW_MISSING; without the URLs it is
  * certain that the servers are throwaway ones, which alone can be killed
+ * @param options.root and options.cache stand for `/` and the project's cache folder in tests
  * @param options.signal aborting it breaks the start off
  * @returns {Promise<{ urls, versions, sources, servers, skipped, stop }>} the first four by name; `servers[name]` is
  * `{ pid, kill(signal), restart() }`; `skipped` has a reason for each that TEST_ALLOW_MISSING let be missing.

@@ -5,12 +5,16 @@ import { programs, runStages } from '../stages.mjs'
 import { honest, workspaceTests } from '../test-counts.mjs'
 import { aTree } from './a-tree.mjs'
 
+const sumsOf = async (stages, print = () => {}) => {
+  const { passed, failed } = await runStages(stages, { print })
+  return { passed, failed }
+}
 const program = (code, title = code) => ({ title, args: ['-e', code] })
 
 test('adds up passed and failed programs and shows the output of the failed ones only', async () => {
   const lines = []
   const stage = programs('both', [program("console.log('fine')"), program("console.log('broken'); process.exit(3)")])
-  assert.deepEqual(await runStages([stage], { print: (line) => lines.push(line) }), { passed: 1, failed: 1 })
+  assert.deepEqual(await sumsOf([stage], (line) => lines.push(line)), { passed: 1, failed: 1 })
   assert.match(lines.join('\n'), /^FAIL both[\s\S]*broken[\s\S]*Failed: both/)
   assert.doesNotMatch(lines.join('\n').replace(/.*console.log.*/g, ''), /fine/)
 })
@@ -31,7 +35,7 @@ test('a stage that breaks off is a failure; later stages run, and what was start
     { name: 'breaks', run: async () => Promise.reject(new Error('broken off')) },
     { name: 'goes on', run: async () => ({ passed: 1, failed: 0 }) },
   ]
-  assert.deepEqual(await runStages(stages, { print: () => {} }), { passed: 2, failed: 1 })
+  assert.deepEqual(await sumsOf(stages), { passed: 2, failed: 1 })
   assert.deepEqual(order, ['second', 'first'])
 })
 
@@ -41,7 +45,7 @@ test('an earlier stage hands its environment to later programs', async () => {
     run: async (context) => ((context.environment.TEST_GIVEN = 'yes'), { passed: 0, failed: 0 }),
   }
   const takes = programs('takes', [program("process.exit(process.env.TEST_GIVEN === 'yes' ? 0 : 1)")])
-  assert.deepEqual(await runStages([gives, takes], { print: () => {} }), { passed: 1, failed: 0 })
+  assert.deepEqual(await sumsOf([gives, takes]), { passed: 1, failed: 0 })
 })
 
 test('a runner that fails without a failed test is one failure', () => {
