@@ -40,7 +40,7 @@ const queued = async () => (await store.counts({})).queued
 const orders = () => sequelize.model('Order').count()
 
 test('the tables stand beside those of the application, under the prefix', async () => {
-  const tables = (await sequelize.getQueryInterface().showAllTables()) as unknown as string[]
+  const tables = await sequelize.getQueryInterface().showAllTables()
   expect(tables.filter((name) => name.startsWith('shop_mail_')).length).toBe(8)
   expect(tables.filter((name) => name.startsWith('mailer_'))).toEqual([])
   await send()
@@ -143,7 +143,8 @@ test('a transaction on another database is refused, and nothing is written there
 test('what is no transaction, or is over, is refused by name', async () => {
   const over = await sequelize.transaction(IMMEDIATE)
   await over.commit()
-  for (const wrong of [over, {} as Transaction, sequelize as unknown as Transaction]) {
+  const notOne: unknown = {}
+  for (const wrong of [over, notOne as Transaction, sequelize as unknown as Transaction]) {
     await expect(send(wrong)).rejects.toMatchObject({ code: 'MAILER_BAD_TRANSACTION' })
   }
 })
@@ -155,7 +156,7 @@ test('a DEFERRED transaction that read before others wrote rejects, retryable, a
   await expect(send(transaction)).rejects.toMatchObject({
     code: 'MAILER_STORE_BUSY',
     retryable: true,
-    message: expect.stringContaining('IMMEDIATE') as string,
+    message: expect.stringContaining('IMMEDIATE') as unknown,
   })
   await transaction.rollback()
   expect(await queued()).toBe(1)

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { aClaim, aMessage } from '@mailspool/core/testing'
-import { sqliteDriver, type Database, type SqliteDriver } from '../src/dialect/sqlite/driver.js'
+import { sqliteDriver, type Database as OpenFile, type SqliteDriver } from '../src/dialect/sqlite/driver.js'
 import { SqliteGateway } from '../src/dialect/sqlite/sqlite-gateway.js'
 import { SequelizeStore } from '../src/sequelize-store.js'
 import { sql } from '../src/sql.js'
@@ -49,14 +49,19 @@ test('before it is migrated every verb says so', async () => {
 test('while another process holds the lock, 50 sends hold none of the threads that files and DNS need', async () => {
   await store.migrate()
   const other = await openRaw(file)
+  // five handles, since libuv has four threads and each handle waits with one of its sends at a time
+  const handles = Array.from({ length: 5 }, () => new SequelizeStore({ url: `sqlite:${file}` }))
+  await Promise.all(handles.map((handle) => handle.writeSetting({ name: 'warm', value: 1 })))
   await other.change('begin immediate', [])
-  const sends = Array.from({ length: 50 }, send)
+  const sends = handles.flatMap((handle) =>
+    Array.from({ length: 10 }, () => handle.add({ messages: [aMessage()], batchSize: 500 })),
+  )
   // in a busy wait inside SQLite these would not come back before the lock is free, and it is freed after them
   for (let n = 0; n < 40; n++) await Promise.all([stat(file), stat(folder), stat(file), stat(folder), stat(file)])
   await other.change('commit', [])
   await Promise.all(sends)
   expect((await store.counts({})).queued).toBe(50)
-  await other.close()
+  await Promise.all([other, ...handles].map((one) => one.close()))
 })
 
 test('reading waits for nobody who writes', async () => {
@@ -79,7 +84,7 @@ test('when the lock is not let go, it rejects, retryable, and names { transactio
   await expect(gateway.write(async () => 1)).rejects.toMatchObject({
     code: 'MAILER_STORE_BUSY',
     retryable: true,
-    message: expect.stringContaining('{ transaction }') as string,
+    message: expect.stringContaining('{ transaction }') as unknown,
   })
   await other.change('rollback', [])
   expect(await gateway.write(async () => 1)).toBe(1)
@@ -121,14 +126,14 @@ test('a connection whose disk failed is closed and another one opened', async ()
 /** The real driver, which fails once at the next insert of content when it is told to. */
 function failingDriver() {
   const real = sqliteDriver()
-  const opened: Database[] = []
+  const opened: OpenFile[] = []
   const fail: { next: string | null } = { next: null }
   class Database extends real.Database {
     constructor(...given: ConstructorParameters<SqliteDriver['Database']>) {
       super(...given)
       opened.push(this)
     }
-    override run(...[statement, values, callback]: Parameters<Database['run']>) {
+    override run(...[statement, values, callback]: Parameters<OpenFile['run']>) {
       if (fail.next === null || !statement.includes('mailer_content')) {
         super.run(statement, values, callback)
         return
