@@ -8,7 +8,7 @@ import { startMailServer } from './mail-server.mjs'
 import { NotSo } from './must.mjs'
 import { say, step } from './say.mjs'
 import { createShop } from './shop.mjs'
-import { adminPage, cron, results, retry, shopping } from './story.mjs'
+import { adminPage, cron, results, retry, shopping, silence } from './story.mjs'
 
 const PATIENCE = 180_000
 
@@ -28,6 +28,7 @@ try {
   await shopping(demo)
   await cron(demo)
   await retry(demo)
+  await silence(demo)
   await results(demo)
   await adminPage(demo)
   if (once) await end(null)

@@ -1,6 +1,9 @@
 // The demo's mail server: real SMTP on loopback. It takes what it is sent, byte for byte, except for what RULES say.
 import { SMTPServer } from 'smtp-server'
 
+/** After the whole mail the line breaks, and nobody says yes or no; this server lost the mail. */
+const BREAKS = 'vera@example.net'
+
 /** Greylisting takes a stranger's mail at the second try (RFC 6647); here the second try may come at once. */
 const RULES = [
   { address: 'moved@post.example', code: 550, reply: '5.1.1 No mailbox of that name here', first: 'always' },
@@ -30,6 +33,7 @@ export async function startMailServer() {
       stream.on('data', (piece) => pieces.push(piece))
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope
+        if (rcptTo.some(({ address }) => address === BREAKS)) return hangUp(server, session)
         received.push({ from: mailFrom.address, to: rcptTo.map((one) => one.address), bytes: Buffer.concat(pieces) })
         answer(null, `2.0.0 Taken as ${received.length}`)
       })
@@ -46,4 +50,9 @@ export async function startMailServer() {
     refusals,
     close: () => new Promise((resolve) => server.close(resolve)),
   }
+}
+
+/** smtp-server keeps its open connections in a set. */
+function hangUp(server, session) {
+  for (const connection of server.connections) if (connection.session === session) connection._socket.destroy()
 }

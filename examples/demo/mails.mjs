@@ -83,6 +83,15 @@ export function passwordReset({ email, token }) {
   }
 }
 
+/** A second copy would be taken for a second card: queued with onUncertain 'hold'. */
+export function giftCard({ name, email, code, cents }) {
+  return {
+    to: { name, address: email },
+    subject: `A gift card over ${euros(cents)} for you 🎁`,
+    text: `Dear ${name},\n\nsomebody thought of you. Your code is ${code}.\n\nLighthouse Tea`,
+  }
+}
+
 export function newsletter({ name, email }, { subject, news }) {
   const list = news.map((line) => `<li>${html(line)}</li>`).join('')
   return {

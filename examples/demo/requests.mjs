@@ -19,11 +19,22 @@ export const REQUESTS = [
   { does: 'Mika signs up with an address that is no more', path: '/sign-ups', body: { name: 'Mika Sundberg', email: 'moved@post.example' }, state: 'queued', end: 'failed' },
   { does: 'Grete orders; her server greylists strangers', ...order({ name: 'Grete Hansen', email: 'grete@slowpost.example', order: 4713 }, [smoke, night]), state: 'queued', end: 'sent' },
   { does: 'Lars orders; his mailbox is full', ...order({ name: 'Lars Brandt', email: 'full@post.example', order: 4714 }, [sencha, night]), state: 'queued', end: 'deferred' },
+  { does: 'Chiara orders', ...order({ name: 'Chiara Fontana', email: 'chiara@mail.example', order: 4715 }, [night]), state: 'queued', end: 'sent' },
+  { does: 'the shop tells its admins that the smoke runs out', path: '/stock-alerts', body: { tea: 'Lapsang with pine smoke', left: 3 }, state: 'queued', end: 'sent' },
   { does: 'Nils wants no more mail', path: '/unsubscribes', body: { email: 'nils@example.org' } },
   { does: 'and yet somebody signs him up again', path: '/sign-ups', body: { name: 'Nils Petersen', email: 'Nils@Example.org' }, state: 'failed', end: 'failed' },
 ] // prettier-ignore
 
-export const MISTAKE = order({ name: 'Ida Falk', email: 'ida@@example.com', order: 4715 }, [sencha])
+/** Sent in a run of its own: the line breaks right after it. */
+export const GIFT = {
+  does: 'Vera is given a gift card',
+  path: '/gift-cards',
+  body: { name: 'Vera Lund', email: 'vera@example.net', code: 'TEA-7F3K-99', cents: 2500 },
+  state: 'queued',
+  end: 'uncertain',
+}
+
+export const MISTAKE = order({ name: 'Ida Falk', email: 'ida@@example.com', order: 4716 }, [sencha])
 
 export const NEWS = {
   subject: 'The autumn harvest is here 🍂 twelve new teas',

@@ -2,7 +2,7 @@
 import express from 'express'
 import { isMailerError } from '@mailspool/core'
 import { mailer } from '@mailspool/express'
-import { newsletter, passwordReset, receipt, reviewRequest, welcome } from './mails.mjs'
+import { giftCard, newsletter, passwordReset, receipt, reviewRequest, welcome } from './mails.mjs'
 import { subscribers } from './customers.mjs'
 
 const DAY = 86_400_000
@@ -15,7 +15,7 @@ export function createShop() {
   app.use(express.json())
 
   app.post('/orders', async (req, res) => {
-    const queued = await req.mailer.send(await receipt(req.body), { tags: ['receipt'] })
+    const queued = await req.mailer.send(receipt(req.body), { tags: ['receipt'] })
     res.status(202).json(queued)
   })
 
@@ -36,6 +36,16 @@ export function createShop() {
       tags: ['login'],
     })
     res.status(202).json(queued)
+  })
+
+  app.post('/gift-cards', async (req, res) => {
+    // hold: when nobody knows whether it arrived, a person decides. The queue makes no second copy by itself.
+    res.status(202).json(await req.mailer.send(giftCard(req.body), { onUncertain: 'hold', tags: ['gift'] }))
+  })
+
+  app.post('/stock-alerts', async (req, res) => {
+    const { tea, left } = req.body
+    res.status(202).json(await req.mailer.mailAdmins(`${tea} runs out`, `There are ${left} left.`, { tags: ['stock'] }))
   })
 
   app.post('/newsletters', async (req, res) => {

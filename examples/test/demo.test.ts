@@ -11,9 +11,10 @@ test('the demo checks itself, ends with exit 0 and a table of sent, deferred, fa
   const { status, stdout, stderr } = demo('--once')
   expect(stderr).toBe('')
   expect(status).toBe(0)
-  expect(stdout).toMatch(/^ +sent +505$/m)
+  expect(stdout).toMatch(/^ +sent +507$/m)
   expect(stdout).toMatch(/^ +deferred +1$/m)
   expect(stdout).toMatch(/^ +failed +2$/m)
+  expect(stdout).toMatch(/^ +uncertain +1$/m)
   expect(stdout).toContain('550 5.1.1')
 })
 
