@@ -42,7 +42,8 @@ const composer = createTransport<Buffer>({
 
 async function composeByNodemailer(fields: SendMailOptions): Promise<Buffer> {
   try {
-    return await composer.sendMail({ ...fields, disableFileAccess: true, disableUrlAccess: true, newline: 'win' })
+    // not newline: 'win', a stream more per mail that leaves a bare CR where it is: withCrlf does both
+    return await composer.sendMail({ ...fields, disableFileAccess: true, disableUrlAccess: true })
   } catch (cause) {
     const problem = cleanText(cause instanceof Error ? cause.message : String(cause), 200)
     throw new MailerError('MAILER_COMPOSE_FAILED', { problem }, { cause })

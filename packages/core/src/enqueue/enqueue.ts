@@ -100,8 +100,8 @@ function forDevelopers(
   composed: Composed,
   { overrideRecipients: setting }: CheckedSettings,
 ): { recipients: readonly NewRecipient[]; composed: Composed } {
-  const isFor = setting !== null && recipients.some((one) => one.fate === 'open')
-  if (!isFor) return { recipients, composed }
+  const isSet = setting !== null && setting.length > 0
+  if (!isSet || !recipients.some((one) => one.fate === 'open')) return { recipients, composed }
   return {
     recipients: overrideRecipients(parseAddressList(setting, 'overrideRecipients')),
     composed: { ...composed, content: withOriginals(composed.content, recipients) },
