@@ -118,7 +118,7 @@ function Row({ entry, mayRemove }: { entry: DontSendEntry; mayRemove: boolean })
       <td data-label={words.added}>
         <When at={createdAt} />
       </td>
-      <td data-label={words.ends} class={expiresAt === null ? 'muted' : ''}>
+      <td data-label={words.ends} class={expiresAt === null ? 'muted' : undefined}>
         {expiresAt === null ? words.never : <Ends at={expiresAt} over={expiresAt <= now} />}
       </td>
       {mayRemove && (

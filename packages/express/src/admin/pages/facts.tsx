@@ -34,7 +34,7 @@ export function Facts({ message }: { message: Message }) {
         {rows.map(([name, value, className]) => (
           <Fragment key={name}>
             <dt>{name}</dt>
-            <dd class={className ?? ''}>{value}</dd>
+            <dd class={className}>{value}</dd>
           </Fragment>
         ))}
       </dl>

@@ -41,7 +41,7 @@ export function MessageActs({ message, hasContent }: { message: Message; hasCont
     <div class="acts">
       {mayAct && BUTTONS[message.state].map(({ deed, text, primary = false }) => (
         <Act key={deed} to={`${at}/${deed}`}>
-          <button class={primary ? 'primary' : ''}>{deed === 'cancel' && rest ? words.cancelRest : text}</button>
+          <button class={primary ? 'primary' : undefined}>{deed === 'cancel' && rest ? words.cancelRest : text}</button>
         </Act>
       ))}
       {mayAct && message.state === 'uncertain' && (
