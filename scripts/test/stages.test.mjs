@@ -1,5 +1,7 @@
 // The stages of `npm test`: a failure is counted and shown whatever its kind, and cleaning up happens in every case.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { programs, runStages } from '../stages.mjs'
 import { honest, workspaceTests } from '../test-counts.mjs'
@@ -62,4 +64,44 @@ test('a workspace that leaves no results has failed, also when its runner is con
   const ending = await workspaceTests('tests', root).run({ environment: {} })
   assert.equal(ending.failed, 1)
   assert.match(ending.output, /packages\/core: ran no test/)
+})
+
+test('a signal ends what runs, leaves out the rest, cleans up, and is a failure', async (t) => {
+  const root = aTree(t, {})
+  const code = `
+    import { appendFileSync } from 'node:fs'
+    const { capture, runStages } = await import(${JSON.stringify(new URL('../stages.mjs', import.meta.url).href)})
+    const note = (word) => appendFileSync('notes', word + ' ')
+    const sleeper = "process.title = 'sleeper'; console.log('up'); setTimeout(() => {}, 60000)"
+    const stages = [
+      { name: 'sleeps', begin: ({ cleanUps }) => cleanUps.push(() => note('cleaned')), run: async () => {
+        setTimeout(() => process.kill(process.pid, 'SIGTERM'), 100)
+        setTimeout(() => process.kill(process.pid, 'SIGTERM'), 120)
+        const { status } = await capture(process.execPath, ['-e', sleeper])
+        return note(status), { passed: 1, failed: 0 }
+      } },
+      { name: 'never', run: async () => (note('never'), { passed: 1, failed: 0 }) },
+    ]
+    const { failed, interruptedBy } = await runStages(stages, { print: () => {} })
+    note(failed + interruptedBy)`
+  const { capture } = await import('../stages.mjs')
+  await capture(process.execPath, ['--input-type=module', '-e', code], { cwd: root })
+  assert.equal(readFileSync(join(root, 'notes'), 'utf8'), 'SIGTERM cleaned 1SIGTERM ')
+})
+
+test('a clean-up that fails is a failure, and the others still run', async () => {
+  const order = []
+  const stage = {
+    name: 'starts',
+    begin: ({ cleanUps }) =>
+      cleanUps.push(
+        () => order.push('other'),
+        () => Promise.reject(new Error('does not end')),
+      ),
+    run: async () => ({ passed: 1, failed: 0 }),
+  }
+  const lines = []
+  assert.deepEqual(await sumsOf([stage], (line) => lines.push(line)), { passed: 1, failed: 1 })
+  assert.deepEqual(order, ['other'])
+  assert.match(lines.join('\n'), /FAIL cleaning up[\s\S]*does not end/)
 })
