@@ -50,6 +50,7 @@ export interface RawRows {
   recipient: Row<{ message: string; address: string; kind: string; fate: string; reply: string | null }>
   attempt: Row<{ id: string; message: string; result: string }>
   dontSend: Row<{ address: string }>
+  /** The store's own settings, such as its identity, may be among them. */
   setting: Row<{ name: string; version: number }>
 }
 
