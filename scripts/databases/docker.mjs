@@ -49,7 +49,7 @@ async function serverIn(kind, port, compose) {
   const version = /\d+(\.\d+)+/.exec(await compose('exec', '-T', kind.name, server, '--version'))?.[0] ?? 'unknown'
   const kill = (signal = 'SIGKILL') => compose('kill', '--signal', signal, kind.name)
   const restart = async () => {
-    await kill('SIGTERM').catch(() => {})
+    await kill(kind.gracefulSignal).catch(() => {})
     await compose('up', '-d', '--wait', kind.name)
   }
   return { url: kind.url(port), version, source: 'docker compose', pid: null, kill, restart, expectEnd: () => {} }

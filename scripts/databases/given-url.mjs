@@ -43,13 +43,14 @@ export async function databaseInGivenServer(kind, { environment, guard }) {
   const name = `mailspool_test_${randomBytes(6).toString('hex')}`
   try {
     const given = normal(kind, environment[kind.variable])
-    const version = await CLIENTS[kind.name](given.href, async (query) => {
+    const said = await CLIENTS[kind.name](given.href, async (query) => {
       guard.database(kind.name, given.href, name)
       await query(SQL[kind.name].create(name))
       return (await query(SQL[kind.name].version))[0].version
     })
     given.pathname = `/${name}`
-    return { url: given.href, version, source: kind.variable, pid: null, ...notOurs(kind) }
+    const version = /^\d+(\.\d+)*/.exec(said)?.[0] ?? said
+    return { url: given.href, version, source: `${kind.variable}, ${said}`, pid: null, ...notOurs(kind) }
   } catch (error) {
     const what = `${kind.variable} is set, but no database of our own could be made in it`
     const how = 'It has to name a running server and a user that may create databases.'

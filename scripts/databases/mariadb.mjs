@@ -17,6 +17,7 @@ export const mariadb = {
   users: ['nobody'],
   find: findMariadb,
   endSignal: 'SIGKILL',
+  gracefulSignal: 'SIGTERM',
   innerPort: 3306,
 
   async initialise({ binaries, folder, asUser, environment, signal, guard }) {

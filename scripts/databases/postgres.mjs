@@ -16,6 +16,8 @@ export const postgres = {
   find: findPostgres,
   /** Immediate shutdown: ends the children too, which a SIGKILL would leave to find out by themselves. */
   endSignal: 'SIGQUIT',
+  /** SIGTERM would wait until the last client has gone. */
+  gracefulSignal: 'SIGINT',
   innerPort: 5432,
 
   async initialise({ binaries, folder, durable, ...running }) {
