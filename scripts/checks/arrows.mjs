@@ -99,7 +99,8 @@ function isDeclared(root, folder, name) {
 function relativeArrow({ root, file, inTest, specifier }) {
   const target = resolveImport(root, file, specifier)
   if (!target || inTest) return null
-  if (/\/index\.ts$/.test(target))
+  // a package's own front; an index inside a folder, as of texts by language, is only a file
+  if (/\/src\/(testing\/)?index\.ts$/.test(target))
     return `'${specifier}' is an index file, which is for other packages. Import the file that has the thing.`
   if (![file, target].every((one) => one.startsWith('packages/core/src/'))) return null
   return coreArrow({ root, file, target, specifier })

@@ -6,8 +6,8 @@ import ts from 'typescript'
 import { listFiles, packageSources, sourcesIn, whenRun } from './source.mjs'
 
 const EMPTY_NAMES = /^(job|task|manager|helper|util|utilit(y|ies))s?$/
-/** Django's word, and so a setting of ours. */
-const DJANGO_NAMES = new Set(['managers'])
+/** Names that others gave: Django's setting, a field of Sequelize. */
+const NAMES_OF_OTHERS = new Set(['managers', 'connectionManager'])
 const MAY_PRINT = /^packages\/cli\/src\/(commands\/|output\.ts$)/
 const UNFINISHED = /\b(TO[D]O|FIX[M]E)\b/
 const MACHINE = [
@@ -78,7 +78,7 @@ function emptyWord(name) {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z]+/)
-  return words.find((word) => EMPTY_NAMES.test(word) && !DJANGO_NAMES.has(word))
+  return words.find((word) => EMPTY_NAMES.test(word) && !NAMES_OF_OTHERS.has(word))
 }
 
 function fileNameFindings(file) {
