@@ -1,5 +1,6 @@
 // Makes the pictures of docs/images from the running demo: node examples/demo/pictures.mjs, after `npm run build`.
-// Needs Chromium (Debian: apt-get install -y --no-install-recommends chromium); CHROMIUM names another program.
+// Needs Chromium and a font with Japanese (Debian: apt-get install -y --no-install-recommends chromium
+// fonts-noto-color-emoji fonts-ipafont-gothic); CHROMIUM names another program.
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +16,7 @@ const WIDE = { width: 1280, height: 800 }
 const PICTURES = [
   { file: 'admin-overview.png', path: '' },
   { file: 'admin-messages.png', path: 'messages' },
-  { file: 'admin-message.png', path: 'messages?q=ann@example.com', opens: 'Your receipt' },
+  { file: 'admin-message.png', path: 'messages?q=ann@example.com', opens: 'Your receipt', height: 1200 },
   { file: 'admin-failed-dark.png', path: 'messages?q=moved@post.example', opens: 'Welcome aboard', dark: true },
 ]
 
@@ -30,7 +31,7 @@ try {
     const browser = await chromium.launchPersistentContext(profile, {
       executablePath,
       args: FLAGS.split(' '),
-      viewport: WIDE,
+      viewport: { ...WIDE, height: picture.height ?? WIDE.height },
       colorScheme,
     })
     await take(await browser.newPage(), admin, picture)
@@ -44,7 +45,7 @@ try {
 async function take(page, admin, { file, path, opens }) {
   await page.goto(`${admin}/${path}`)
   if (opens) await page.getByRole('link', { name: opens }).first().click()
-  await page.waitForLoadState('load')
+  await page.waitForLoadState('networkidle') // the preview is a frame of its own
   await page.screenshot({ path: join(FOLDER, file) })
   console.log(`docs/images/${file}`)
 }
