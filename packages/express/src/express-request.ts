@@ -7,14 +7,19 @@ import type { Request as ExpressRequest, Response as ExpressResponse } from 'exp
 /** Our forms are a few hundred octets; more is not ours. */
 const FORM_LIMIT = 64 * 1024
 
+const FORBIDDEN = ['TRACE', 'TRACK', 'CONNECT']
+
 /** `path` is the path inside the mount. Host and scheme stand for nothing: the admin makes relative links only. */
 export function toWebRequest(req: ExpressRequest, path: string): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(req.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+    // HTTP/2 has ':path' and its like among them
+    if (value !== undefined && !name.startsWith(':')) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   const query = req.url.includes('?') ? req.url.slice(req.url.indexOf('?')) : ''
-  return new Request(`http://admin.invalid${path}${query}`, { method: req.method, headers })
+  // fetch's Request refuses TRACE and its like by a throw; as PUT they are answered 405, as they should be
+  const method = FORBIDDEN.includes(req.method) ? 'PUT' : req.method
+  return new Request(`http://admin.invalid${path}${query}`, { method, headers })
 }
 
 /** The fields of a urlencoded form; null: larger than FORM_LIMIT. What is no form has no fields. */

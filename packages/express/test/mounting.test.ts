@@ -1,5 +1,5 @@
 /** Where and beside what the page lives: mounts, prefixes, proxies, body parsers of the host, a policy of the host, HEAD. */
-import { beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import express from 'express'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { adminApp, BOSS, tokenOf, VERSIONS } from './app.js'
 import { scene, type Scene } from './scene.js'
 
 let shop: Scene
-beforeEach(async () => {
+beforeAll(async () => {
   shop = await scene()
 })
 
@@ -76,6 +76,7 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
     const app = adminApp(shop.mailer, { framework })
     const head = await request(app).head('/admin/mailer/messages')
     expect([head.status, head.text]).toEqual([200, undefined])
+    expect((await request(app).trace('/admin/mailer/messages')).status).toBe(405)
     const put = await request(app).put('/admin/mailer/messages')
     expect([put.status, put.headers.allow]).toEqual([405, 'GET'])
     expect((await request(app).delete(`/admin/mailer/messages/${shop.ids['ann@example.com']!}/delete`)).headers.allow).toBe('GET, POST')

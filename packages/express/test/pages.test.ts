@@ -130,6 +130,7 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
     expect((await shop.mailer.status()).paused).toBe(false)
     await submit(app, '/pause', { transport: 'billing' })
     expect(seen(await pageText(app, '/'))).toContain('billing is paused by Kenji Mori just now.')
+    expect((await submit(app, '/pause', { transport: 'gone' })).status).toBe(404)
     await submit(app, '/resume', { transport: 'billing' })
     expect((await shop.mailer.status()).pauses).toEqual([])
   })
