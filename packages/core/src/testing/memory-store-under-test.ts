@@ -30,21 +30,25 @@ export async function openMemoryStore(options: { clock?: Clock } = {}): Promise<
   }
 }
 
-const INSTANTS = { lease: 'leaseUntil', due: 'dueAt', expires: 'expiresAt', created: 'createdAt', finished: 'finishedAt', firstAttempt: 'firstAttemptAt' } as const // prettier-ignore
+const INSTANTS = [
+  ['lease', 'leaseUntil'],
+  ['due', 'dueAt'],
+  ['expires', 'expiresAt'],
+  ['created', 'createdAt'],
+  ['finished', 'finishedAt'],
+  ['firstAttempt', 'firstAttemptAt'],
+] as const
 
 function age(tables: Tables, past: Ages): void {
-  const earlier = (instant: Date, seconds: number) => new Date(instant.getTime() - seconds * 1000)
+  const earlier = (instant: Date, seconds = 0) => new Date(instant.getTime() - seconds * 1000)
   for (const row of tables.messages.values()) {
-    for (const [name, column] of Object.entries(INSTANTS) as [
-      keyof typeof INSTANTS,
-      (typeof INSTANTS)[keyof typeof INSTANTS],
-    ][]) {
+    for (const [name, column] of INSTANTS) {
       const instant = row[column]
-      if (instant !== null) row[column] = earlier(instant, past[name] ?? 0)
+      if (instant !== null) row[column] = earlier(instant, past[name])
     }
   }
   for (const row of tables.settings.values()) {
-    if (row.until !== null) row.until = earlier(row.until, past.setting ?? 0)
+    if (row.until !== null) row.until = earlier(row.until, past.setting)
   }
 }
 
