@@ -40,7 +40,11 @@ export function sqliteFailure(thrown: unknown, file: string): unknown {
   if (error === null) return thrown
   const problem = `${cleanText(error.message, 300)} (${file})`
   if (MISSING.test(error.message)) {
-    return new MailerError('MAILER_NOT_MIGRATED', { pending: cleanText(error.message, 200) }, { cause: thrown })
+    return new MailerError(
+      'MAILER_NOT_MIGRATED',
+      { pending: error.message.replace(/^SQLITE_ERROR: /, '') },
+      { cause: thrown },
+    )
   }
   if (BROKEN.has(error.code)) {
     return new MailerError('MAILER_STORE_UNAVAILABLE', { problem }, { cause: thrown, retryable: true })
