@@ -1,7 +1,7 @@
 /**
  * The admin page for Express: a thin adapter around admin/admin.tsx. It is a plain handler, typed as a Router because
  * that is how it is mounted; no code of Express is needed at run time, so it never matters which copy of Express the app
- * uses (docs/decisions/admin-router-plain-handler.md). Fails into next(error) only if the host ended the answer itself.
+ * uses (docs/decisions/0009-the-admin-router-is-a-plain-handler.md). Fails into next(error) only if the host ended the answer itself.
  */
 import type { Mailer } from '@mailspool/core'
 import type {
