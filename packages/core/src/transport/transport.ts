@@ -6,6 +6,7 @@ import type { FailureClass, OnUncertain } from '../message/message.js'
 
 /** A reply of the server. `text` is cleaned and at most 2 kB, lines joined by a space, without the code. */
 export interface Reply {
+  /** 200 to 599; 0 where no server spoke SMTP, such as the error of a nodemailer plugin. */
   code: number
   /** RFC 3463, such as '4.2.2'; null when the server gave none. */
   enhancedCode: string | null
@@ -79,6 +80,7 @@ export type Outcome =
   | { kind: 'aborted' }
 
 export interface RecipientOutcome {
+  /** At RCPT; whether the content was taken for it says the outcome's kind. */
   accepted: boolean
   reply: Reply | null
 }

@@ -40,9 +40,9 @@ export function aContext(
   return context satisfies DeliveryContext
 }
 
-/** Opened with time-outs of a second, unless others are given. */
+/** Opened with time-outs of a few seconds, unless others are given. */
 export function open(config: TransportConfig, settings: Partial<Settings> = {}): Transport {
-  const timeouts = { connect: 1, greeting: 1, command: 1, content: 1, final: 1, total: 5, ...settings.timeouts }
+  const timeouts = { connect: 5, greeting: 5, command: 5, content: 5, final: 5, total: 10, ...settings.timeouts }
   const checked = checkSettings({ ...settings, timeouts })
   return openTransport(config, { name: 'default', settings: checked, clock: systemClock, logger: silentLogger })
 }

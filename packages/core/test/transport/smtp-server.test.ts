@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { TEST_CERTIFICATE, TEST_KEY } from '../../src/testing/fault-server/certificate.js'
 import { aContext, aParcel, deliverOnce, open } from './parcels.js'
 
 /** The smtp-server package as receiver: an SMTP implementation that is not ours. */
@@ -85,5 +86,40 @@ describe.each([
     )
     expect(transport.newestConnection).toBe(2)
     await transport.close()
+  })
+})
+
+describe('TLS and login', () => {
+  const auth = {
+    authOptional: false,
+    disabledCommands: [] as string[],
+    key: TEST_KEY,
+    cert: TEST_CERTIFICATE,
+    onAuth: (
+      { username, password }: { username?: string; password?: string },
+      _session: unknown,
+      done: (error: Error | null, answer?: object) => void,
+    ) => (username === 'ann' && password === 'word' ? done(null, { user: 'ann' }) : done(new Error('no'))),
+  }
+  const tls = { ca: TEST_CERTIFICATE, servername: 'localhost' }
+
+  test.each([
+    ['STARTTLS', false],
+    ['smtps', true],
+  ])('AUTH PLAIN over %s', async (_how, secure) => {
+    const { port, mails } = await receiver({ ...auth, secure } as SMTPServerOptions)
+    const login = { user: 'ann', pass: 'word', method: 'PLAIN' }
+    const parcel = aParcel({ content: BODIES['lines that start with dots'] })
+    const transport = open({ host: '127.0.0.1', port, secure, tls, auth: login, requireTLS: true })
+    expect(await deliverOnce(transport, parcel)).toMatchObject({ kind: 'accepted' })
+    expect(mails).toMatchObject([{ secure: true, user: 'ann' }])
+    expect(mails[0]!.content.equals(parcel.content)).toBe(true)
+  })
+
+  test('a login that is refused is no trouble of the mail', async () => {
+    const { port, mails } = await receiver(auth as SMTPServerOptions)
+    const outcome = await deliverOnce(open({ host: '127.0.0.1', port, tls, auth: { user: 'ann', pass: 'other' } }))
+    expect(outcome).toMatchObject({ kind: 'trouble', phase: 'connect', failureClass: 'auth' })
+    expect(mails).toHaveLength(0)
   })
 })

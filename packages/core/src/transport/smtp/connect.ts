@@ -49,7 +49,13 @@ export function openConnection(access: SmtpAccess, parts: { clock: Clock; timeou
     const finish = (opened: SMTPConnection): void => resolve({ connected: borrow(opened, access, progress.ehlo) })
     access.socket().then((given) => {
       if (abandoned) return destroyProxied(given)
-      smtp = new SMTPConnection({ ...access.options, ...OURS, ...given, logger: progress.log })
+      smtp = new SMTPConnection({
+        ...limitsOf(parts.timeouts),
+        ...access.options,
+        ...OURS,
+        ...given,
+        logger: progress.log,
+      })
       // stays for the connection's life: without a listener a late error would end the process
       smtp.on('error', fail)
       smtp.once('end', () => abandon(networkTrouble('the server closed the connection')))
@@ -63,7 +69,15 @@ function destroyProxied(given: { connection?: Socket }): void {
   given.connection?.destroy()
 }
 
-/** Over what a developer may have set: replies bounded, and no wait of nodemailer's that is shorter than ours. */
+/**
+ * nodemailer's own limits, unless a developer set them. `check` keeps ours; these only stand behind it. Its
+ * connectionTimeout covers all until STARTTLS is done and is what the addresses of a host share, hence one and a half.
+ */
+function limitsOf({ connect, greeting }: Timeouts): { connectionTimeout: number; greetingTimeout: number } {
+  return { connectionTimeout: connect * 1500, greetingTimeout: (connect + greeting) * 1000 }
+}
+
+/** Over what a developer may have set: replies are bounded, and no idle time-out of nodemailer's ends what is ours. */
 const OURS = { transactionLog: true, debug: false, maxResponseSize: LONGEST_REPLY, socketTimeout: 86_400_000 }
 
 const ATTACK: Breakage = {

@@ -228,9 +228,9 @@ export class Dialogue implements Line {
     const { talk, delivery } = mail
     const recipients = talk.recipients(null)
     // servers close idle connections, and after so many mails: no trouble of anybody while this mail has no reply
-    if (mail.stage === 'envelope' && !talk.answered && this.#carried > 0 && !delivery.settled && delivery.move()) {
+    const untouched = mail.stage === 'envelope' && !talk.answered && this.#carried > 0
+    if (untouched && breakage.closed === true && !delivery.settled && delivery.move())
       return this.#parts.onMoved(delivery)
-    }
     if (mail.stage === 'final') {
       return delivery.settle({ kind: 'uncertain', error: breakage.error, recipients, connection: this.connection })
     }

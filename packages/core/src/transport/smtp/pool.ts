@@ -170,5 +170,6 @@ export class Pool {
 }
 
 function openingTrouble(breakage: Breakage, connection: number): Outcome {
-  return { kind: 'trouble', phase: 'connect', ...breakage, connection }
+  const { failureClass, error, reply } = breakage
+  return { kind: 'trouble', phase: 'connect', failureClass, error, reply, connection }
 }

@@ -16,6 +16,8 @@ export interface Breakage {
   failureClass: FailureClass
   error: string
   reply: Reply | null
+  /** The server ended it, as servers do with connections that were idle or have carried enough; no time-out, no nonsense. */
+  closed?: true
 }
 
 /** A reply that is due: how long it may take once it is the next one, and who wants it. */
@@ -52,9 +54,10 @@ export class Wire {
     this.#timeouts = parts.timeouts
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.on('drain', () => this.#wakeWriter?.())
-    socket.on('end', () => this.breakOff(networkTrouble('the server closed the connection')))
-    socket.on('error', (error) => this.breakOff(networkTrouble(error.message)))
-    socket.on('close', () => this.breakOff(networkTrouble('the connection closed')))
+    const gone = (error: string): void => this.breakOff({ ...networkTrouble(error), closed: true })
+    socket.on('end', () => gone('the server closed the connection'))
+    socket.on('error', (error) => gone(error.message))
+    socket.on('close', () => gone('the connection closed'))
     socket.resume()
   }
 
@@ -138,7 +141,7 @@ export class Wire {
     if (due === undefined) this.#listener.onUnasked(reply)
     else due.take(reply)
     // RFC 5321 3.8: it closes now; replies come in order, so what has none was certainly not carried out
-    if (reply.code === 421) this.breakOff({ failureClass: 'rate', error: saying(reply), reply })
+    if (reply.code === 421) this.breakOff({ failureClass: 'rate', error: saying(reply), reply, closed: true })
   }
 
   #arm(): void {

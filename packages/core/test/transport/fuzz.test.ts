@@ -1,0 +1,148 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import fc from 'fast-check'
+import { afterEach, expect, test } from '@jest/globals'
+import type { Outcome } from '../../src/transport/transport.js'
+import { aContext, aParcel, open } from './parcels.js'
+
+/**
+ * A server that answers each command with anything, in pieces of any size: whatever it does, no outcome is wrong.
+ * 'accepted' only when it had the whole content and said yes; a certain no only when it did not say yes to a content.
+ */
+
+const ANSWERS = [
+  '250 ok', '250-two\r\n250 lines', '354 go', '450 4.2.0 later', '550 5.1.1 no', '421 4.3.2 bye', '535 5.7.8 login', '250', '299 odd',
+  '600 what', 'garbage', '25', '250-never\r\n251 ends', 'close', 'reset',
+] // prettier-ignore
+
+interface Script {
+  answers: string[]
+  cuts: number[]
+}
+
+const script = fc.record<Script>({
+  // mostly what a sane server says, so that dialogues get far
+  answers: fc.array(
+    fc.oneof({ weight: 4, arbitrary: fc.constant('usual') }, { weight: 1, arbitrary: fc.constantFrom(...ANSWERS) }),
+    { minLength: 1, maxLength: 30 },
+  ),
+  cuts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }),
+})
+
+interface Ledger {
+  /** Subjects of contents that came whole, with the answer to each dot. */
+  whole: Map<string, string>
+}
+
+let server: Server | null = null
+
+afterEach(() => {
+  server?.close()
+})
+
+async function serve({
+  pipelining,
+  ...given
+}: Script & { pipelining: boolean }): Promise<{ port: number; ledger: Ledger; end: () => void }> {
+  const ledger: Ledger = { whole: new Map() }
+  const sockets: Socket[] = []
+  let said = 0
+  const next = (): string => given.answers[said++ % given.answers.length]!
+  server = createServer((socket) => {
+    sockets.push(socket)
+    socket.setNoDelay(true)
+    socket.on('error', () => undefined)
+    converse(socket, { pipelining, next, ledger, cuts: given.cuts })
+  })
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as { port: number }).port,
+    ledger,
+    end: () => {
+      for (const socket of sockets) socket.destroy()
+      server!.close()
+    },
+  }
+}
+
+function converse(
+  socket: Socket,
+  facts: { pipelining: boolean; next: () => string; ledger: Ledger; cuts: number[] },
+): void {
+  let buffer = ''
+  let inData = false
+  let queue = Promise.resolve()
+  const answer = (text: string): void => {
+    if (text === 'close') return void socket.end()
+    if (text === 'reset') return void socket.resetAndDestroy()
+    const bytes = Buffer.from(`${text}\r\n`)
+    queue = queue.then(async () => {
+      for (let at = 0, nth = 0; at < bytes.length; nth++) {
+        const size = facts.cuts[nth % facts.cuts.length]!
+        socket.write(bytes.subarray(at, at + size))
+        at += size
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })
+  }
+  const hear = (line: string): void => {
+    if (line.startsWith('EHLO')) return answer(facts.pipelining ? '250-fuzz\r\n250 PIPELINING' : '250 fuzz')
+    const given = facts.next()
+    const usual = line === 'DATA' ? '354 go' : '250 ok'
+    const text = given === 'usual' ? usual : given
+    if (line === 'DATA' && text.startsWith('354')) inData = true
+    answer(text)
+  }
+  answer('220 fuzz')
+  socket.on('data', (chunk) => {
+    buffer += chunk.toString()
+    for (;;) {
+      const end = inData ? buffer.indexOf('\r\n.\r\n') : buffer.indexOf('\r\n')
+      if (end === -1 && !(inData && buffer.startsWith('.\r\n'))) return
+      if (inData) {
+        const given = facts.next()
+        const text = given === 'usual' ? '250 ok' : given
+        const subject = /Subject: (.*)\r\n/.exec(buffer)?.[1]
+        if (end !== -1 && subject !== undefined) facts.ledger.whole.set(subject, text)
+        buffer = end === -1 ? buffer.slice(3) : buffer.slice(end + 5)
+        inData = false
+        answer(text)
+      } else {
+        const line = buffer.slice(0, end)
+        buffer = buffer.slice(end + 2)
+        hear(line)
+      }
+    }
+  })
+}
+
+const isYes = (text: string): boolean => /^2\d\d(-two\r\n250)?( |$)/.test(text)
+
+function judge(outcome: Outcome, answer: string | undefined): void {
+  if (outcome.kind === 'accepted') expect(isYes(answer ?? 'never had it')).toBe(true)
+  // a certain no must not hide a yes
+  else if (outcome.kind !== 'uncertain') expect(isYes(answer ?? '')).toBe(false)
+}
+
+test.each([
+  ['PIPELINING', true],
+  ['one command at a time', false],
+])('with %s', async (_how, pipelining) => {
+  await fc.assert(
+    fc.asyncProperty(script, async (given) => {
+      const { port, ledger, end } = await serve({ pipelining, ...given })
+      const transport = open(`smtp://127.0.0.1:${port}`, {
+        concurrency: 1,
+        timeouts: { command: 0.3, final: 0.3, greeting: 0.3 },
+      })
+      const subjects = ['one', 'two', 'three', 'four']
+      const parcels = subjects.map((subject) =>
+        aParcel({ content: `Subject: ${subject}\r\n\r\n.x\r\n`, to: ['a@x.org', 'b@x.org'] }),
+      )
+      const outcomes = await Promise.all(parcels.map((parcel) => transport.deliver(parcel, aContext())))
+      outcomes.forEach((outcome, nth) => judge(outcome, ledger.whole.get(subjects[nth]!)))
+      await transport.close()
+      end()
+    }),
+    { numRuns: 80 },
+  )
+})
