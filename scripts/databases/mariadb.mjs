@@ -15,6 +15,8 @@ export const mariadb = {
   aliases: ['mysql', 'mariadb'],
   /** Unpacked packages make no user mysql. */
   users: ['nobody'],
+  /** Started by root, by its --user; Postgres refuses to be. */
+  changesUserItself: true,
   find: findMariadb,
   endSignal: 'SIGKILL',
   gracefulSignal: 'SIGTERM',

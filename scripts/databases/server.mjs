@@ -35,7 +35,7 @@ class Server {
     this.#kind = kind
     // Some systems' Postgres refuses to start when LC_ALL names a locale that is not there.
     const environment = { ...plan.environment, ...plan.binaries.environment, LC_ALL: 'C' }
-    const user = kind.name === 'postgres' && plan.asUser ? { uid: plan.asUser.uid, gid: plan.asUser.gid } : {}
+    const user = plan.asUser && !kind.changesUserItself ? { uid: plan.asUser.uid, gid: plan.asUser.gid } : {}
     this.#plan = { ...plan, environment, user }
     this.version = plan.binaries.version
     this.source = plan.binaries.source
@@ -123,7 +123,8 @@ class Server {
   #ended(pid) {
     this.#child = null
     if (pid) this.#plan.guard.forget(pid)
-    if (this.#isUp) this.#plan.log(`${this.#kind.title} ended by itself: ${lastLines(this.#log())}`)
+    if (this.#isUp)
+      this.#plan.log(`${this.#kind.title} ended by itself: ${lastLines(this.#log()) || 'no word in its log.'}`)
   }
 
   #logFile() {

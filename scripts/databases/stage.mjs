@@ -6,6 +6,7 @@ import { startDatabases } from './index.mjs'
 /** Each database is one passed, or failed, or skipped; what was started, and how, is the stage's note. */
 export function databases(name, start = startDatabases) {
   const notes = []
+  let told = Infinity
   let starting = null
   return {
     name,
@@ -14,6 +15,8 @@ export function databases(name, start = startDatabases) {
       cleanUps.push(async () => {
         const started = await starting.catch(() => null)
         await started?.stop()
+        // What came after the note was printed can only be that a server ended by itself: tests then failed for want of it.
+        if (notes.length > told) throw new Error(notes.slice(told).join('\n'))
       })
     },
     async run({ environment }) {
@@ -23,6 +26,7 @@ export function databases(name, start = startDatabases) {
         const { urls, skipped } = await starting
         Object.assign(environment, environmentFor(urls))
         const counts = { passed: Object.keys(urls).length, failed: 0, skipped: Object.keys(skipped).length }
+        told = notes.length
         return { ...counts, note: notes.join('\n') }
       } catch (error) {
         return { passed: 0, failed: 1, output: [...notes, error.message].join('\n') }

@@ -21,16 +21,21 @@ import { Missing, startByFirstWay } from './ways.mjs'
  * `{ pid, kill(signal), restart() }`; `skipped` has a reason for each that TEST_ALLOW_MISSING let be missing.
  */
 export async function startDatabases({ which = Object.keys(KINDS), log = () => {}, ...options } = {}) {
+  const unknown = which.filter((name) => !(name in KINDS))
+  if (unknown.length > 0)
+    throw new Error(`No such database: ${unknown.join(', ')}. There are: ${Object.keys(KINDS).join(', ')}.`)
   const guard = startGuard()
   const context = { environment: process.env, durable: false, ...options, log, guard, inTurn: inTurn() }
   try {
     context.folder = ownFolder(options.folder ?? tmpdir(), guard)
     const outcomes = await Promise.all(which.map((name) => startOne(KINDS[name], context)))
     const failures = outcomes.flatMap(({ failure }) => failure ?? [])
-    if (failures.length > 0) throw new Error(failures.join('\n'))
-    return handOut(outcomes, guard)
+    const databases = handOut(outcomes, guard)
+    if (failures.length === 0) return databases
+    await databases.stop()
+    throw new Error(failures.join('\n'))
   } catch (error) {
-    await guard.end()
+    await guard.end().catch(({ message }) => log(message))
     throw error
   }
 }

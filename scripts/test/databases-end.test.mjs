@@ -51,9 +51,13 @@ test('nothing is left either when the process that started them is killed', asyn
 })
 
 test('if one cannot be had, the other is stopped again', async (t) => {
-  const { options, folder, root } = aMachineWithBoth(t)
-  await assert.rejects(startDatabases({ ...options, environment: { PATH: join(root, 'none') }, which: ['mariadb'] }))
+  const { options, folder, put } = aMachineWithBoth(t)
+  put('bin/mariadb-install-db', 'exit 3')
+  const lines = []
+  await assert.rejects(startDatabases({ ...options, log: (line) => lines.push(line) }), /There is no MariaDB/)
   assert.deepEqual(readdirSync(folder), [])
+  assert.equal(lines.length, 1)
+  assert.match(lines[0], /^Postgres 15.1 /)
 })
 
 test('a start that is broken off stops what it started', async (t) => {
@@ -89,6 +93,22 @@ test('randomPort passes over a port that is in use', async (t) => {
   assert.equal(await randomPort({ choose: () => choices.shift() }), free)
 })
 
+test('a server that ends by itself is told of, with the end of its log; one that is killed on purpose is not', async (t) => {
+  const machine = aMachine(t)
+  putPostgres(machine)
+  const { root, environment } = machine
+  const lines = []
+  const log = (line) => lines.push(line)
+  const { servers, stop } = await startDatabases({ which: ['postgres'], root, environment, log })
+  await servers.postgres.kill()
+  await servers.postgres.restart()
+  assert.equal(lines.length, 1)
+  process.kill(servers.postgres.pid, 'SIGKILL')
+  assert.ok(await comesTrue(() => lines.length === 2))
+  assert.match(lines[1], /^Postgres ended by itself/)
+  await stop()
+})
+
 test('a server can be killed and started again, at the same address', async (t) => {
   const machine = aMachine(t)
   putPostgres(machine)
@@ -120,7 +140,9 @@ test('run.mjs hands the addresses to its command and exits as that does', async 
 
 test('the stage gives the addresses to later ones, and empties a variable whose server may not be used', async () => {
   const mine = 'postgres://somewhere/mine'
+  let tell
   const start = async ({ log }) => {
+    tell = log
     log('up')
     return { urls: { postgres: mine }, skipped: { mariadb: 'why' }, stop: async () => {} }
   }
@@ -129,6 +151,9 @@ test('the stage gives the addresses to later ones, and empties a variable whose 
   stage.begin(context)
   assert.deepEqual(await stage.run(context), { passed: 1, failed: 0, skipped: 1, note: 'up' })
   assert.deepEqual(context.environment, { TEST_POSTGRES_URL: mine, TEST_MYSQL_URL: '' })
+  await context.cleanUps[0]()
+  tell('Postgres ended by itself')
+  await assert.rejects(context.cleanUps[0](), /^Error: Postgres ended by itself$/)
 })
 
 test('a stage whose databases do not come up has failed, with their sentence', async () => {
