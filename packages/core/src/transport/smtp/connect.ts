@@ -2,7 +2,7 @@
  * Opens a connection: nodemailer's SMTPConnection does DNS, proxies, TLS, STARTTLS, EHLO, AUTH and OAuth2, with all its
  * options; then its socket is ours. Its log (`transactionLog`) tells us what EHLO said and how far it is, which is all
  * that its public interface hides. Failures: an Opening never rejects, it answers a Breakage. No password leaves here.
- * docs/decisions/0030; test/transport/seam.test.ts guards what is used of nodemailer.
+ * docs/decisions/0012; test/transport/seam.test.ts guards what is used of nodemailer.
  */
 import { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'

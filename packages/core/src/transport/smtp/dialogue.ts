@@ -3,7 +3,7 @@
  * MAIL, RCPT.., DATA of the next leave in one write: one round trip a mail. Without it the same commands go one at a
  * time. `#open` holds the mails in the order of their replies; only the first one's turn has come, the one behind it
  * has had nothing but its envelope written. Failures: any end of the connection gives each open mail its outcome.
- * Standards: RFC 5321 4.1.1, 4.5.3.2; RFC 2920 3.1 (what may be pipelined, the lone dot). docs/decisions/0030.
+ * Standards: RFC 5321 4.1.1, 4.5.3.2; RFC 2920 3.1 (what may be pipelined, the lone dot). docs/decisions/0012.
  */
 import type { Outcome, Reply } from '../transport.js'
 import { stuffDots, terminatorOf } from './content.js'
