@@ -2,43 +2,16 @@
  * The list: filter by state, time, tag, transport; one search field; newest first, keyset pages. Every filter is in the
  * address. Fails as the store does; words that are no address find nothing instead of failing.
  */
-import { STATES, type Message, type MessageQuery, type Page, type State } from '@mailspool/core'
+import type { Message, MessageQuery, Page } from '@mailspool/core'
 import { isBadWords } from '../content/open-content.js'
 import { doneOf } from '../parts/notice.js'
 import { MessagesPage, type MessagesData } from '../pages/messages.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
+import { readFilters, SINCE, type Filters } from './filters.js'
 import { readSearch, type Search } from './search.js'
 
 const ROWS = 50
-
-/** Seconds of the time filter. */
-export const SINCE = { hour: 3600, day: 86_400, week: 7 * 86_400 } as const
-
-export type Since = keyof typeof SINCE
-
-/** The filters as the address has them; what is none of ours is as if it were not there. */
-export interface Filters {
-  q: string
-  state: State | null
-  since: Since | null
-  tag: string
-  transport: string
-  order: 'newest' | 'next'
-}
-
-export function readFilters(query: URLSearchParams): Filters {
-  const state = query.get('state')
-  const since = query.get('since') ?? ''
-  return {
-    q: (query.get('q') ?? '').trim().slice(0, 500),
-    state: STATES.find((known) => known === state) ?? null,
-    since: Object.hasOwn(SINCE, since) ? (since as Since) : null,
-    tag: query.get('tag') ?? '',
-    transport: query.get('transport') ?? '',
-    order: query.get('order') === 'next' ? 'next' : 'newest',
-  }
-}
 
 const NONE: Page<Message> = { items: [], next: null }
 

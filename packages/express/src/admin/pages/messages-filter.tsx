@@ -1,5 +1,5 @@
 /** What stands above the list: order, the filter form, and a chip for each filter in force. All of it GET. */
-import type { Filters } from '../handlers/messages.js'
+import type { Filters } from '../handlers/filters.js'
 import type { Search } from '../handlers/search.js'
 import { useFrame } from '../parts/frame.js'
 import { STATE_ORDER } from '../parts/layout.js'

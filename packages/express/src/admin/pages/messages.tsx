@@ -1,7 +1,7 @@
 /** The list of messages. Every filter is a form or a link; below 960 px rows stack. */
 import type { Message } from '@mailspool/core'
 import type { ComponentChildren } from 'preact'
-import type { Filters } from '../handlers/messages.js'
+import type { Filters } from '../handlers/filters.js'
 import type { Search } from '../handlers/search.js'
 import { useFrame } from '../parts/frame.js'
 import { Glyph } from '../parts/glyphs.js'

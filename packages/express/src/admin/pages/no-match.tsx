@@ -1,14 +1,22 @@
 /** The list when nothing fits: says why it is empty and offers the next step. */
+import type { Filters } from '../handlers/filters.js'
+import type { Search } from '../handlers/search.js'
 import { useFrame } from '../parts/frame.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { domainOf } from '../words/people.js'
 import { filterQuery } from './messages-filter.js'
-import type { MessagesData } from './messages.js'
 
 const words = texts.messages
 
-export function NoMatch({ filters, search, onList }: MessagesData) {
+interface Props {
+  filters: Filters
+  search: Search | null
+  /** Whether the address that was looked for is on the don't-send list. */
+  onList: boolean
+}
+
+export function NoMatch({ filters, search, onList }: Props) {
   const { link } = useFrame()
   const wide = filterQuery(filters, { after: null, by: null })
   const domain = search?.kind === 'recipient' ? domainOf(search.text) : null
