@@ -105,14 +105,14 @@ export const batchRaceQuestions = questions('races of batches', {
     await withHandles(subject, abilities, async (handles) => {
       const finished = await journaled(subject)
       await subject.store.settle([accepting(finished)])
-      await subject.age({ finished: 10 })
+      await subject.age({ finished: 7200 })
       const worker = async (store: MailStore) => {
         for (const claim of await store.claim(aClaim({ limit: 5 }))) await store.settle([accepting(claim)])
       }
       const work = times(24, (n) => {
         const store = handles[n % handles.length]!
         if (n % 3 === 0) return worker(store)
-        return n % 3 === 1 ? store.add(adding([aMessage(), aMessage()])) : store.purge({ olderThan: 5, result: 'all', limit: 10 }) // prettier-ignore
+        return n % 3 === 1 ? store.add(adding([aMessage(), aMessage()])) : store.purge({ olderThan: 3600, result: 'all', limit: 10 }) // prettier-ignore
       })
       await Promise.all(work)
       const { queued, sent } = await subject.store.counts({})

@@ -113,9 +113,9 @@ export const settleQuestions = [
       const claim = await sending(subject)
       await subject.store.settle([settingAside(claim, { due: { in: 500 } })])
       isAboutNow((await found(subject, claim.id)).dueAt, -500)
-      await subject.age({ due: 490 })
+      await subject.age({ due: 400 })
       assert.deepEqual((await subject.store.sweep({ limit: 10 })).moved, [])
-      await subject.age({ due: 11 })
+      await subject.age({ due: 101 })
       assert.equal((await subject.store.sweep({ limit: 10 })).moved.length, 1)
     },
 

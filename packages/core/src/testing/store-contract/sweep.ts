@@ -120,7 +120,7 @@ export const sweepQuestions = [
 
     'leaves a lease alone that still runs': async (subject) => {
       await sending(subject)
-      await subject.age({ lease: 55 })
+      await subject.age({ lease: 20 })
       assert.deepEqual(await subject.store.sweep({ limit: 10 }), NOTHING)
     },
 
