@@ -18,7 +18,7 @@ const TEXTS = {
 }
 
 /** Text, HTML and a PDF; a copy to the buyer's bookkeeping (cc) where wanted, and one to ours (bcc). */
-export function receipt({ name, email, order, lines, language = 'en', cc }) {
+export function receipt({ name, latin = name, email, order, lines, language = 'en', cc }) {
   const words = TEXTS[language]
   const total = euros(lines.reduce((sum, { cents }) => sum + cents, 0))
   const rows = lines.map(({ tea, cents }) => `<tr><td>${html(tea)}</td><td align="right">${euros(cents)}</td></tr>`)
@@ -42,7 +42,7 @@ export function receipt({ name, email, order, lines, language = 'en', cc }) {
         contentType: 'application/pdf',
         content: pdf([
           `Receipt ${order}`,
-          name,
+          latin,
           '',
           ...lines.map(({ tea, cents }) => `${tea}    ${cents / 100} EUR`),
           '',

@@ -13,7 +13,7 @@ const ann = { name: 'Ann Whitfield', email: 'ann@example.com', order: 4711 }
 export const REQUESTS = [
   { does: 'Ann orders; her office gets a copy (cc), our bookkeeping too (bcc)', ...order(ann, [sencha, smoke], { cc: 'office@example.com' }), state: 'queued', end: 'sent' },
   { does: 'a week later Ann is asked how it was', path: '/orders/review-requests', body: ann, state: 'scheduled', end: 'scheduled' },
-  { does: '早川さん orders, and gets her receipt in Japanese', ...order({ name: '早川 春香', email: 'haruka@example.org', order: 4712, language: 'ja' }, [sencha]), state: 'queued', end: 'sent' },
+  { does: '早川さん orders, and gets her receipt in Japanese', ...order({ name: '早川 春香', latin: 'Haruka Hayakawa', email: 'haruka@example.org', order: 4712, language: 'ja' }, [sencha]), state: 'queued', end: 'sent' },
   { does: 'José signs up: an emoji, and a picture inside the mail', path: '/sign-ups', body: { name: 'José Alarcón', email: 'jose@example.net' }, state: 'queued', end: 'sent' },
   { does: 'Omar forgot his password: high priority, and sensitive', path: '/password-resets', body: { email: 'omar@example.com', token: 'c29tZSB0b2tlbg' }, state: 'queued', end: 'sent' },
   { does: 'Mika signs up with an address that is no more', path: '/sign-ups', body: { name: 'Mika Sundberg', email: 'moved@post.example' }, state: 'queued', end: 'failed' },
