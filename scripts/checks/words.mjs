@@ -74,6 +74,7 @@ function declaredName(node) {
 
 /** 'sendJobs' -> 'jobs'; words are parted at capitals, digits, dots and dashes. */
 function emptyWord(name) {
+  if (NAMES_OF_OTHERS.has(name)) return undefined
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
