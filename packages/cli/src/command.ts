@@ -2,13 +2,7 @@
  * How a command is written: a name and options for commander, and work that answers an exit code. Duty: from parsed
  * words to a session and back to process.exitCode; errors become one line here and nowhere else.
  */
-import {
-  isMailerError,
-  OPTIONS,
-  readSettingText,
-  type OptionName,
-  type Settings, // prettier-ignore
-} from '@mailspool/core'
+import { isMailerError, OPTIONS, readSettingText, type OptionName, type Settings } from '@mailspool/core'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { exitCodeOf, type ExitCode } from './exit-codes.js'
 import type { Output } from './output.js'
@@ -20,10 +14,10 @@ export type CommandDefinition = (program: Command) => void
 type Work<Options> = (session: Session, given: { args: string[]; options: Options }) => Promise<ExitCode>
 
 /** The action of a command: opens a session, does the work, reports what went wrong in one line, closes. */
-export function action<Options = object>(work: Work<Options>) {
+export function action<Options = object>(work: Work<Options>, defaults: GlobalOptions = {}) {
   return async function (this: Command): Promise<void> {
     const options = this.optsWithGlobals<GlobalOptions & Options>()
-    const session = new Session(options, settingsGiven(this))
+    const session = new Session({ ...defaults, ...options }, settingsGiven(this))
     try {
       process.exitCode = await work(session, { args: this.processedArgs.flat() as string[], options })
     } catch (error) {

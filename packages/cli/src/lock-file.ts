@@ -93,7 +93,8 @@ export async function isHeld(path: string): Promise<boolean> {
 /** The error that says who has it and for how long. */
 export function lockedError(path: string, command: string): MailerError {
   const { pid, host, since } = holderOf(path)
-  const age = since === null ? '' : ` (${Math.max(0, Math.round((Date.now() - Date.parse(since)) / 1000))} s ago)`
+  const seconds = Math.round((Date.now() - Date.parse(since ?? '')) / 1000)
+  const age = Number.isNaN(seconds) ? '' : `, ${Math.max(0, seconds)} s ago`
   const facts = { command, path, pid: pid ?? 'unknown', host: host ?? 'unknown', since: `${since ?? 'unknown'}${age}` }
   return new MailerError('MAILER_LOCKED', facts, { retryable: true })
 }

@@ -3,7 +3,7 @@
  * at first use. Duty: close what was opened. Errors: those of @mailspool/config and of opening.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { loadConfig, openMailer, openStore, type LoadedConfig } from '@mailspool/config'
+import type { LoadedConfig } from '@mailspool/config'
 import type { Mailer, MailStore, Settings } from '@mailspool/core'
 import { Output } from './output.js'
 import { stderrLogger } from './stderr-logger.js'
@@ -15,6 +15,9 @@ export interface GlobalOptions {
   verbose?: boolean
   cron?: boolean
 }
+
+/** Loaded when it is needed: Sequelize comes with it, and --help and a mistyped option need neither. */
+const configPackage = () => import('@mailspool/config')
 
 /** How long closing may take after the work is done; the process then ends all the same. */
 const CLOSING_MS = 5_000
@@ -41,13 +44,14 @@ export class Session {
 
   /** Not migrated, not even opened: for its identity and its migrations. */
   store(): Promise<MailStore> {
-    this.#store ??= this.config().then(openStore) as Promise<MailStore>
+    this.#store ??= this.#openStore()
     return this.#store
   }
 
   async mailer(): Promise<Mailer> {
-    const config = await this.config()
-    this.#mailer ??= openMailer({ ...config, logger: config.logger ?? stderrLogger(this.output) }) as Mailer
+    const loaded = await this.config()
+    const { openMailer } = await configPackage()
+    this.#mailer ??= openMailer({ ...loaded, logger: loaded.logger ?? stderrLogger(this.output) }) as Mailer
     return this.#mailer
   }
 
@@ -57,11 +61,17 @@ export class Session {
   }
 
   async #load(): Promise<LoadedConfig> {
+    const { loadConfig } = await configPackage()
     const file = this.#file === undefined ? {} : { file: this.#file }
-    const config = await loadConfig({ ...file, flags: this.#flags })
-    for (const { path, problem } of config.warnings) this.output.warn(`${path} ${problem}`)
-    if (this.output.verbose) this.output.note(describe(config))
-    return config
+    const loaded = await loadConfig({ ...file, flags: this.#flags })
+    for (const { path, problem } of loaded.warnings) this.output.warn(`${path} ${problem}`)
+    if (this.output.verbose) this.output.note(describe(loaded))
+    return loaded
+  }
+
+  async #openStore(): Promise<MailStore> {
+    const { openStore } = await configPackage()
+    return openStore(await this.config())
   }
 }
 

@@ -1,5 +1,5 @@
 /** Proves that a user's own mistake is one line that says what to do, exit 2 (or 1), and never a stack. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { Project } from './project.js'
@@ -71,6 +71,13 @@ test('a config that throws is one line; --verbose says where', async () => {
   })
   const full = await project.run(['status', '--config', 'bad.mjs', '--verbose'])
   expect(full.err).toMatch(/^\s+at .*bad\.mjs:2/m)
+})
+
+test('ES module syntax in a package without a type is read without a word from Node', async () => {
+  const project = new Project()
+  rmSync(join(project.folder, 'mailer.config.json'))
+  writeFileSync(join(project.folder, 'mailer.config.js'), "export default { transport: 'null:' }")
+  expect(await project.run(['send-mail'])).toEqual({ code: 0, out: '', err: '' })
 })
 
 test('a database that cannot be opened is one line', async () => {

@@ -69,7 +69,7 @@ test('a transport that is down: exit 75, one clear line without a password, noth
   const { code, out, err } = await project.run(['send-mail', '-c1'])
   expect({ code, out }).toEqual({ code: 75, out: '' })
   expect(err.trim().split('\n')).toHaveLength(1)
-  expect(err).toMatch(/^error: the transport is down: default .*127\.0\.0\.1.* 2 mails wait/)
+  expect(err).toMatch(/^error: the transport is down: default .*127\.0\.0\.1.* Mails that wait: 2/)
   expect(err).not.toContain('hunter2')
   expect(await mailer.counts()).toMatchObject({ queued: 2, sent: 0 })
 })

@@ -52,7 +52,7 @@ test('run-mailer sends what comes, holds no lock, and ends well by a signal', as
   await until('two more', async () => (await mailer.counts()).sent === 5)
   worker.child.kill('SIGTERM')
   const { code, out, err } = await worker.ended
-  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect({ code, err }).toEqual({ code: 0, err: 'Waiting for mail; end with Ctrl-C or SIGTERM.\n' })
   const attempts = out.trim().split('\n').map((line) => JSON.parse(line) as { result: string }) // prettier-ignore
   expect(attempts.map(({ result }) => result)).toEqual(Array.from({ length: 5 }, () => 'success'))
 })

@@ -3,7 +3,7 @@
  * package.json. Duty: the exported object, unread; check-config.ts judges it. Errors: MAILER_CONFIG_NOT_FOUND,
  * MAILER_CONFIG_UNREADABLE. lilconfig walks, jiti loads.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, join, parse, resolve } from 'node:path'
 import { MailerError } from '@mailspool/core'
 import { createJiti } from 'jiti'
@@ -66,12 +66,27 @@ async function loadGiven<T>(load: (path: string) => Promise<T>, path: string): P
  * Node first, so that a Sequelize instance imported by the config is the very one that the application imports.
  */
 const loadModule: Loader = async (path) => {
-  const tryNative = !/\.m?ts$/.test(path)
-  const jiti = createJiti(path, { fsCache: false, moduleCache: true, tryNative })
+  const jiti = createJiti(path, { fsCache: false, tryNative: isJavaScriptForNode(path) })
   try {
     return await jiti.import(path, { default: true })
   } catch (error) {
     throw unreadable(path, firstLine(error), error)
+  }
+}
+
+/** Node warns about ES modules in a package that does not say `type`, on every run: jiti reads those without a word. */
+function isJavaScriptForNode(path: string): boolean {
+  return /\.[cm]js$/.test(path) || (path.endsWith('.js') && packageType(dirname(path)) === 'module')
+}
+
+function packageType(folder: string): unknown {
+  const home = packageFolder(folder)
+  try {
+    return home === null
+      ? null
+      : (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { type?: unknown }).type
+  } catch {
+    return null // a broken package.json is Node's to complain about
   }
 }
 

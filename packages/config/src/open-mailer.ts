@@ -22,12 +22,18 @@ import { resolveConfig } from './resolve-config.js'
 export function openMailer(
   config: FileConfig | LoadedConfig | (() => Promise<LoadedConfig>) = loadConfig,
 ): Mailer<Transaction> & MailerDoors<Transaction> {
-  if (typeof config === 'function') return lazyMailer(async () => open(await config()))
+  if (typeof config === 'function') return lazyMailer(async () => open(warned(await config())))
   if (isLoaded(config)) return open(config)
-  return open(resolveConfig({ ...withoutFile(process.cwd()), exported: config, env: process.env }))
+  return open(warned(resolveConfig({ ...withoutFile(process.cwd()), exported: config, env: process.env })))
 }
 
 const isLoaded = (config: FileConfig | LoadedConfig): config is LoadedConfig => 'origins' in config
+
+/** Who calls loadConfig has the warnings in hand; here the log is the only place for them. */
+function warned(config: LoadedConfig): LoadedConfig {
+  for (const { path, problem } of config.warnings) config.logger?.warn({ path }, `${path} ${problem}.`)
+  return config
+}
 
 function open(config: LoadedConfig): Mailer<Transaction> & MailerDoors<Transaction> {
   const logger = config.logger === null ? {} : { logger: config.logger }

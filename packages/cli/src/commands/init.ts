@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CONFIG_FILES } from '@mailspool/config'
 import { action, type CommandDefinition } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 
@@ -39,6 +38,7 @@ export const initCommand: CommandDefinition = (program) => {
     .description(`Writes a commented ${FILE} into this folder and prints the lines for cron.`)
     .action(
       action(async ({ output }) => {
+        const { CONFIG_FILES } = await import('@mailspool/config')
         const folder = process.cwd()
         const present = CONFIG_FILES.find((name) => existsSync(join(folder, name)))
         if (present !== undefined) {
@@ -49,7 +49,14 @@ export const initCommand: CommandDefinition = (program) => {
         // wx: nothing that appears meanwhile is overwritten either
         await writeFile(file, TEMPLATE, { flag: 'wx' })
         const cron = cronLines(folder)
-        output.answer({ file, cron }, () => [`Wrote ${file}.`, '', 'For cron (crontab -e):', '', ...cron])
+        output.answer({ file, cron }, () => [
+          `Wrote ${file}.`,
+          'Keep .mailer/ out of the repository (.gitignore).',
+          '',
+          'For cron (crontab -e):',
+          '',
+          ...cron,
+        ])
         return EXIT.done
       }),
     )

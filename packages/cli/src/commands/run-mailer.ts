@@ -3,6 +3,9 @@ import { action, settingOption, type CommandDefinition } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { endOnSignal } from '../signals.js'
 
+/** Nobody mails the output of a worker: its warnings belong in the log of whoever runs it. */
+const WATCHED = { cron: false }
+
 export const runMailerCommand: CommandDefinition = (program) => {
   program
     .command('run-mailer')
@@ -16,6 +19,6 @@ export const runMailerCommand: CommandDefinition = (program) => {
         if (session.output.json) mailer.on('attempt', (attempt) => session.output.answer(attempt, () => []))
         await mailer.work({ signal })
         return EXIT.done
-      }),
+      }, WATCHED),
     )
 }

@@ -2,7 +2,7 @@
 import type { DeliverySummary, Mailer } from '@mailspool/core'
 import { action, cronOption, settingOption, type CommandDefinition } from '../command.js'
 import { EXIT, type ExitCode } from '../exit-codes.js'
-import { counted, type Output } from '../output.js'
+import type { Output } from '../output.js'
 import { showProgress } from '../progress.js'
 import type { Session } from '../session.js'
 import { endOnSignal } from '../signals.js'
@@ -44,13 +44,17 @@ async function sendMail(session: Session, signal: AbortSignal, { strict }: SendM
   const summary = await mailer.deliver({ signal })
   endProgress()
   if (session.output.json) session.output.answer(summary, () => [])
-  else session.output.note(sentence(summary))
+  else if (!stoodStill(summary)) session.output.note(sentence(summary))
   if (summary.stoppedBy === 'paused') return paused(session.output)
   if (summary.stoppedBy === 'transport') return transportDown(session.output, mailer)
   return strict === true && unsent(summary) > 0 ? EXIT.unsent : EXIT.done
 }
 
 const COUNTS = ['sent', 'deferred', 'failed', 'dontSend', 'expired', 'uncertain', 'setAside'] as const
+
+/** Then the line about the pause or the transport says it all. */
+const stoodStill = (summary: DeliverySummary) =>
+  (summary.stoppedBy === 'paused' || summary.stoppedBy === 'transport') && COUNTS.every((name) => summary[name] === 0)
 
 const unsent = (summary: DeliverySummary) =>
   summary.deferred + summary.failed + summary.setAside + summary.expired + summary.uncertain
@@ -92,6 +96,6 @@ async function transportDown(output: Output, mailer: Mailer): Promise<ExitCode> 
   const named = (down.length > 0 ? down : transports.filter(({ lastError }) => lastError !== null)).map(
     ({ name, label, lastError }) => `${name} (${label})${lastError === null ? '' : `: ${lastError}`}`,
   )
-  output.error(`the transport is down: ${named.join('; ') || 'see mailer-cli status'}. ${counted(counts.queued, 'mail')} wait; try later.`) // prettier-ignore
+  output.error(`the transport is down: ${named.join('; ') || 'see mailer-cli status'}. Mails that wait: ${counts.queued}. Try later.`) // prettier-ignore
   return EXIT.tryLater
 }
