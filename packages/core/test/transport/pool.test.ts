@@ -59,6 +59,16 @@ describe('connections', () => {
   })
 })
 
+test('close() tells mails that still wait that nothing happened to them', async () => {
+  server.setFaults([{ phase: 'final', fault: faults.late(50) }])
+  const outcomes = deliver(4)
+  while (server.counts.mails === 0) await wait(5)
+  await transport.close()
+  const told = kinds(await outcomes)
+  expect(told.filter((kind) => kind === 'accepted').length).toBe(server.ledger.length)
+  expect(told.every((kind) => kind === 'accepted' || kind === 'trouble')).toBe(true)
+})
+
 describe('a kept connection that the server has closed', () => {
   test('is no trouble: the mail goes by a new one', async () => {
     await deliver(1)

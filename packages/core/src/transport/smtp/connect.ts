@@ -36,37 +36,29 @@ export function openConnection(access: SmtpAccess, parts: { clock: Clock; timeou
   const progress = new Progress(parts)
   let smtp: SMTPConnection | null = null
   let abandoned = false
-  let abandon: (breakage: Breakage) => void = () => undefined
-  const result = new Promise<Awaited<Opening['result']>>((resolve) => {
-    abandon = (breakage) => {
-      abandoned = true
-      // first the reason: close() tells of an end, which would be one
-      resolve({ breakage })
-      smtp?.close()
-    }
-    progress.onAttack = () => abandon(ATTACK)
-    const fail = (error: unknown): void => abandon(breakageOf(error))
-    const finish = (opened: SMTPConnection): void => resolve({ connected: borrow(opened, access, progress.ehlo) })
-    access.socket().then((given) => {
-      if (abandoned) return destroyProxied(given)
-      smtp = new SMTPConnection({
-        ...limitsOf(parts.timeouts),
-        ...access.options,
-        ...OURS,
-        ...given,
-        logger: progress.log,
-      })
-      // stays for the connection's life: without a listener a late error would end the process
-      smtp.on('error', fail)
-      smtp.once('end', () => abandon(networkTrouble('the server closed the connection')))
-      logIn(smtp, access, { fail, finish })
-    }, fail)
-  })
+  let resolve: (answer: Awaited<Opening['result']>) => void
+  const result = new Promise<Awaited<Opening['result']>>((done) => (resolve = done))
+  const abandon = (breakage: Breakage): void => {
+    abandoned = true
+    // first the reason: close() tells of an end, which would be one
+    resolve({ breakage })
+    smtp?.close()
+  }
+  const fail = (error: unknown): void => abandon(breakageOf(error))
+  const open = async (): Promise<void> => {
+    const given = await access.socket()
+    if (abandoned) return void given.connection?.destroy()
+    const options = { ...limitsOf(parts.timeouts), ...access.options, ...OURS, ...given, logger: progress.log }
+    smtp = new SMTPConnection(options)
+    // stays for the connection's life: without a listener a late error would end the process
+    smtp.on('error', fail)
+    smtp.once('end', () => abandon(networkTrouble('the server closed the connection')))
+    await logIn(smtp, access)
+    resolve({ connected: borrow(smtp, access, progress.ehlo) })
+  }
+  progress.onAttack = () => abandon(ATTACK)
+  open().catch(fail)
   return { result, abandon, check: (now) => progress.late(now) && abandon(networkTrouble(progress.complaint)) }
-}
-
-function destroyProxied(given: { connection?: Socket }): void {
-  given.connection?.destroy()
 }
 
 /**
@@ -86,17 +78,11 @@ const ATTACK: Breakage = {
   reply: null,
 }
 
-function logIn(
-  smtp: SMTPConnection,
-  access: SmtpAccess,
-  then: { fail: (error: unknown) => void; finish: (smtp: SMTPConnection) => void },
-): void {
-  smtp.connect((error) => {
-    if (error) return then.fail(error)
-    const auth = access.auth()
-    if (!auth || !(smtp.allowsAuth || access.options.forceAuth)) return then.finish(smtp)
-    smtp.login(auth, (refused) => (refused ? then.fail(refused) : then.finish(smtp)))
-  })
+async function logIn(smtp: SMTPConnection, access: SmtpAccess): Promise<void> {
+  await new Promise<void>((resolve, reject) => smtp.connect((error) => (error ? reject(error) : resolve())))
+  const auth = access.auth()
+  if (!auth || !(smtp.allowsAuth || access.options.forceAuth)) return
+  await new Promise<void>((resolve, reject) => smtp.login(auth, (error) => (error ? reject(error) : resolve())))
 }
 
 /** Takes the socket over: only its `data` listener changes hands, closing and errors stay nodemailer's too. */

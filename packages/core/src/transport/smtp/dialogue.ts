@@ -5,7 +5,7 @@
  * has had nothing but its envelope written. Failures: any end of the connection gives each open mail its outcome.
  * Standards: RFC 5321 4.1.1, 4.5.3.2; RFC 2920 3.1 (what may be pipelined, the lone dot). docs/decisions/0012.
  */
-import type { Outcome, Reply } from '../transport.js'
+import type { JournalPermit, Outcome, Reply } from '../transport.js'
 import { stuffDots, terminatorOf } from './content.js'
 import type { Delivery } from './delivery.js'
 import type { DialogueParts, OpenMail } from './dialogue-parts.js'
@@ -16,6 +16,8 @@ import { networkTrouble, protocolTrouble, type Breakage, type Due } from './wire
 /** Content above this goes out slice by slice before the journal, only its terminator after it. */
 const BIG = 64 * 1024
 const NOTHING = Buffer.alloc(0)
+const notJournaled = (permit: Exclude<JournalPermit, 'go'>): Outcome => ({ kind: 'notJournaled', permit })
+const STALE = notJournaled('stale')
 
 export class Dialogue implements Line {
   readonly #parts: DialogueParts
@@ -130,19 +132,9 @@ export class Dialogue implements Line {
       mail.journaling = true
       const permit = await delivery.context.journal()
       mail.journaling = false
-      if (permit !== 'go') {
-        this.#destroy(mail, { kind: 'notJournaled', permit })
-        return
-      }
-      if (mail.decided !== null) {
-        this.#destroy(mail, mail.decided)
-        return
-      }
-      if (!delivery.context.fresh()) {
-        this.#destroy(mail, { kind: 'notJournaled', permit: 'stale' })
-        return
-      }
-      this.#dot(mail, { content: big ? NOTHING : content, terminator: terminatorOf(content) })
+      const not = permit === 'go' ? (mail.decided ?? (delivery.context.fresh() ? null : STALE)) : notJournaled(permit)
+      if (not !== null) this.#destroy(mail, not)
+      else this.#dot(mail, { content: big ? NOTHING : content, terminator: terminatorOf(content) })
     } catch (error) {
       // the journal threw: without its word no dot, and an open DATA can only be destroyed
       delivery.fail(error)

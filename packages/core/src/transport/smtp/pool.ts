@@ -55,7 +55,6 @@ export class Pool {
   deliver(parcel: Parcel, context: DeliveryContext): Promise<Outcome> {
     const delivery = new Delivery(parcel, context)
     if (context.signal.aborted) delivery.settle({ kind: 'aborted' })
-    else if (this.#closing) delivery.settle(openingTrouble(CLOSED, this.#newest))
     else this.#queue(delivery, 'last')
     return delivery.outcome
   }
@@ -74,6 +73,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#closing = true
     for (const opening of this.#openings) opening.abandon(CLOSED)
+    for (const delivery of this.#waiting.splice(0)) delivery.settle(openingTrouble(CLOSED, this.#newest))
     await this.idle()
     if (this.#lines.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve))
   }
@@ -87,6 +87,7 @@ export class Pool {
   }
 
   #queue(delivery: Delivery, place: 'first' | 'last'): void {
+    if (this.#closing) return delivery.settle(openingTrouble(CLOSED, this.#newest))
     delivery.onAbort = () => {
       this.#waiting.splice(this.#waiting.indexOf(delivery), 1)
       delivery.settle({ kind: 'aborted' })

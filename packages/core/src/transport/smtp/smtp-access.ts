@@ -2,6 +2,7 @@
  * How to get in touch with an SMTP server, out of nodemailer's options: they are read by nodemailer itself (URL,
  * well-known service, OAuth2, proxy), so that each means what its documentation says. Duty: options, login, socket.
  */
+import type { Socket } from 'node:net'
 import nodemailer, { type SMTPConnectionAuth, type SMTPTransportOptions } from 'nodemailer'
 
 export interface SmtpAccess {
@@ -12,7 +13,7 @@ export interface SmtpAccess {
   /** Credentials; with OAuth2 the object that fetches and keeps tokens. */
   auth(): SMTPConnectionAuth | false | undefined
   /** The connected socket of a proxy, where one is set; else nothing, and nodemailer connects by itself. */
-  socket(): Promise<object>
+  socket(): Promise<{ connection?: Socket }>
 }
 
 /** What nodemailer makes of these options; nothing is connected. */
@@ -32,7 +33,7 @@ export function smtpAccess(given: SMTPTransportOptions, meta: ReadonlyMap<string
   }
 }
 
-type GetSocket = (options: object, done: (error: Error | null, socket?: object | false) => void) => void
+type GetSocket = (options: object, done: (error: Error | null, given?: { connection?: Socket } | false) => void) => void
 
 interface SmtpTransport {
   options: SMTPTransportOptions
@@ -45,12 +46,12 @@ interface Proxied {
   getSocket?: GetSocket | false
 }
 
-function proxySocket(transporter: Proxied, smtp: SmtpTransport): Promise<object> {
+function proxySocket(transporter: Proxied, smtp: SmtpTransport): Promise<{ connection?: Socket }> {
   const getSocket = transporter.getSocket ? transporter.getSocket : smtp.getSocket.bind(smtp)
   return new Promise((resolve, reject) => {
-    getSocket({ ...smtp.options, connectStartedAt: Date.now() }, (error, socket) => {
+    getSocket({ ...smtp.options, connectStartedAt: Date.now() }, (error, given) => {
       if (error) reject(error)
-      else resolve(socket || {})
+      else resolve(given || {})
     })
   })
 }
