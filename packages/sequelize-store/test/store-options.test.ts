@@ -42,6 +42,7 @@ test.each([
   [{ url: 'sqlite:a', tablePrefix: 'a"; drop' }, 'tablePrefix may have lower case letters'],
   [{ url: 'sqlite:a', tablePrefix: '' }, 'tablePrefix may have lower case letters'],
   [{ url: 'sqlite:a', schema: 'mail' }, 'schema is for Postgres'],
+  [{ url: 'sqlite:a', dialectModule: {} }, 'dialectModule must be a driver'],
 ])('%p is refused', (options, sentence) => {
   const error = refusal(options)
   expect(error).toMatchObject({ code: 'MAILER_BAD_ARGUMENT', message: expect.stringContaining(sentence) as unknown })

@@ -60,7 +60,10 @@ function storageOf({ sequelize, url }: StoreOptions): string {
 
 /** An application's own instance has its driver loaded. */
 function driverOf({ sequelize, dialectModule }: StoreOptions): () => SqliteDriver {
-  if (dialectModule !== undefined) return () => dialectModule as SqliteDriver
+  if (dialectModule !== undefined) {
+    if (!('Database' in dialectModule)) throw bad('dialectModule', "must be a driver of node-sqlite3's shape")
+    return () => dialectModule as SqliteDriver
+  }
   if (sequelize === undefined) return sqliteDriver
   return () => (sequelize as unknown as { connectionManager: { lib: SqliteDriver } }).connectionManager.lib
 }

@@ -21,7 +21,7 @@ interface Adding {
 export async function add(session: Session, { messages, batchSize }: Adding): Promise<AddAnswer[]> {
   const fresh = new Set<string>()
   const plain = messages.filter((message) => message.idempotencyKey === null)
-  for (const some of chunks(plain, batchSize)) {
+  for (const some of chunks(plain, Math.min(batchSize, session.dialect.maxBinds / 2))) {
     for (const id of await insertMany(session, some)) fresh.add(id)
   }
   const answers: AddAnswer[] = []

@@ -49,9 +49,11 @@ export async function claim(session: Session, request: ClaimRequest): Promise<Cl
 /** Whose turn it is; asked without a lock it may be out of date, and says whether claiming is worth while. */
 export async function candidates(session: Session, request: ClaimRequest): Promise<Candidates> {
   if (asksForNothing(request)) return { ids: [], alone: false }
+  // id and token of each are bound when they are read back
+  const limit = Math.min(request.limit, session.dialect.maxBinds / 4)
   const ask = (crashes: string, most: number) => inOrder(session, { request, crashes: raw(crashes), most })
-  if (request.suspects === 'none') return { ids: await ask('= 0', request.limit), alone: false }
-  const once = await ask('= 1', Math.min(SUSPECTS_TOGETHER, request.limit))
+  if (request.suspects === 'none') return { ids: await ask('= 0', limit), alone: false }
+  const once = await ask('= 1', Math.min(SUSPECTS_TOGETHER, limit))
   if (once.length > 0) return { ids: once, alone: false }
   return { ids: await ask('> 1', 1), alone: true }
 }

@@ -8,6 +8,7 @@ import type { Row, Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { text, toMilliseconds } from '../rows.js'
 import { list, sql, type Sql } from '../sql.js'
+import { byId } from './by-id.js'
 
 interface Leased {
   leases: readonly Lease[]
@@ -99,7 +100,3 @@ export function held(leases: readonly Lease[]): Sql {
 
 /** claim writes a random text and the id behind it. */
 const idOfToken = (token: string): string => token.slice(-36)
-
-export function byId(rows: readonly Row[]): Map<string, Row> {
-  return new Map(rows.map((row) => [text(row.id), row]))
-}

@@ -10,8 +10,8 @@ import type { Row, Session } from '../dialect/dialect.js'
 import { inStages } from '../guards.js'
 import { text, toInstant, toMessage } from '../rows.js'
 import { all, list as listed, raw, sql, type Sql } from '../sql.js'
+import { byId } from './by-id.js'
 import { recipientsOf } from './claimed-rows.js'
-import { byId } from './leases.js'
 import { behind, cut, limited, orderBy, type Keyset } from './page.js'
 
 export async function list(session: Session, query: MessageQuery): Promise<Page<Message>> {

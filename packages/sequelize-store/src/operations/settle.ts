@@ -12,7 +12,8 @@ import { count, text, toFlag, toInstant, toMilliseconds } from '../rows.js'
 import { chunks, list, sql, type Value } from '../sql.js'
 import { writeAttempts } from './attempt-rows.js'
 import { acceptLate } from './late.js'
-import { byId, firstAttemptUnlessTried } from './leases.js'
+import { byId } from './by-id.js'
+import { firstAttemptUnlessTried } from './leases.js'
 import { forget } from './move.js'
 
 export async function settle(session: Session, endings: readonly Ending[]): Promise<SettleAnswer[]> {

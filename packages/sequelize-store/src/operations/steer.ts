@@ -17,7 +17,7 @@ import {
 import type { Row, Session } from '../dialect/dialect.js'
 import { count, text } from '../rows.js'
 import { chunks, list, sql } from '../sql.js'
-import { byId } from './leases.js'
+import { byId } from './by-id.js'
 import { deleteAll, moveAll } from './move.js'
 
 export async function cancel(session: Session, ids: readonly MessageId[]): Promise<CancelAnswer[]> {

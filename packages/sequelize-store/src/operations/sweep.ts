@@ -50,7 +50,8 @@ async function selected(session: Session, { where, limit }: { where: Sql; limit:
   )
 }
 
-export async function sweep(session: Session, limit: number): Promise<SweepAnswer> {
+export async function sweep(session: Session, asked: number): Promise<SweepAnswer> {
+  const limit = Math.min(asked, session.dialect.maxBinds / 4)
   const { expired, due, lapsed } = await findSweepable(session, limit)
   const moved = [...(await expire(session, expired)), ...(await queueDue(session, due))]
   const where = sql`id in (${list(lapsed)})`

@@ -4,7 +4,7 @@
  */
 import { Sequelize } from 'sequelize'
 import { patiently } from './patience.js'
-import type { SqlitePlace } from './sqlite-gateway.js'
+import type { SqlitePlace } from './place.js'
 
 export async function migratingSqlite<T>(place: SqlitePlace, work: (sequelize: Sequelize) => Promise<T>): Promise<T> {
   const sequelize = new Sequelize({

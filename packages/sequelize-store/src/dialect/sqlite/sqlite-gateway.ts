@@ -8,24 +8,18 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isMailerError, MailerError } from '@mailspool/core'
 import type { Sequelize, Transaction } from 'sequelize'
-import type { Tables } from '../../tables.js'
 import type { Gateway, Session } from '../dialect.js'
 import { Line } from '../line.js'
 import { ReusableConnection } from './reusable-connection.js'
 import { SqliteConnection } from './connection.js'
-import type { SqliteDriver } from './driver.js'
 import { sqliteFailure } from './errors.js'
 import { migratingSqlite } from './migrating.js'
-import { patiently, type Contended } from './patience.js'
+import { patiently } from './patience.js'
+import type { SqlitePlace } from './place.js'
 import { sessionOn } from './session.js'
 import { withinSqlite } from './within.js'
 
 type Work<T> = (session: Session) => Promise<T>
-
-export interface SqlitePlace extends Contended {
-  driver: () => SqliteDriver
-  tables: Tables
-}
 
 export class SqliteGateway implements Gateway {
   readonly #place: SqlitePlace

@@ -13,7 +13,7 @@ import { SqliteConnection } from './connection.js'
 import type { Database } from './driver.js'
 import { isBusy } from './errors.js'
 import { sessionOn } from './session.js'
-import type { SqlitePlace } from './sqlite-gateway.js'
+import type { SqlitePlace } from './place.js'
 
 /** So often the lock was seen free and the transaction still could not have it: its view of the data is out of date. */
 const FREE_YET_REFUSED = 3
