@@ -93,7 +93,7 @@ async function strippingProxy(to: number): Promise<Server> {
     })
     req.pipe(onward)
   })
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', () => resolve()))
   return proxy
 } // prettier-ignore
 

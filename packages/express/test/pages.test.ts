@@ -121,7 +121,7 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
 
   test('pause names who and why, everywhere; resume takes it off', async () => {
     const answer = await submit(app, '/pause', { reason: 'Wrong price <in> the picture' })
-    expect(answer.headers.location).toBe('./?done=pausedNow')
+    expect(answer.headers.location).toBe('./')
     const html = await pageText(app, '/')
     expect(sentence(html)).toBe('Sending is paused.')
     expect(seen(html)).toContain('Paused by Kenji Mori just now: “Wrong price &lt;in> the picture”. Mail is still taken in')

@@ -7,14 +7,14 @@ export async function pause(visit: Visit): Promise<Answer> {
   const why = { by: visit.actor.name, ...(reason === '' ? {} : { reason }), ...transportOf(visit) }
   return known(async () => {
     await visit.mailer.pause(why)
-    return redirect(visit.link('', { done: 'pausedNow' }))
+    return redirect(visit.link(''))
   })
 }
 
 export async function resume(visit: Visit): Promise<Answer> {
   return known(async () => {
     await visit.mailer.resume(transportOf(visit))
-    return redirect(visit.link('', { done: 'resumed' }))
+    return redirect(visit.link(''))
   })
 }
 

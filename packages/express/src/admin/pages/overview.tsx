@@ -4,7 +4,7 @@ import { Act } from '../parts/act.js'
 import { Answer } from '../parts/answer.js'
 import { useFrame, useMay } from '../parts/frame.js'
 import { Glyph, type GlyphName } from '../parts/glyphs.js'
-import { DoneLine, Notice, type Done } from '../parts/notice.js'
+import { Notice } from '../parts/notice.js'
 import { Say } from '../parts/say.js'
 import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
@@ -15,12 +15,11 @@ import { secondsBetween, span } from '../words/time.js'
 
 export interface OverviewData {
   status: QueueStatus
-  done: Done | null
 }
 
 const words = texts.overview
 
-export function OverviewPage({ status, done }: OverviewData) {
+export function OverviewPage({ status }: OverviewData) {
   const { now } = useFrame()
   const { glyph, tint, said, next } = overall(status, now)
   return (
@@ -33,7 +32,6 @@ export function OverviewPage({ status, done }: OverviewData) {
           </span>
         </div>
       </div>
-      <DoneLine done={done} />
       <Answer glyph={glyph} tint={tint} said={said} next={next}>
         <PauseAll status={status} />
       </Answer>

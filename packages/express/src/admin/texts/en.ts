@@ -130,11 +130,11 @@ export const en = {
     tried: 'It was tried just now. Below is what became of it.', stillTrying: 'It is being tried; this takes longer than we wait. Load the page again to see what became of it.',
     paused: 'Nothing was tried: sending is paused.', transport: 'Nothing was tried: its transport rests after trouble. “Try now” on the overview wakes it.', notTried: 'Nothing was tried: by now the message is in no state for it.',
     requeued: 'It is back in the queue.', notRequeued: 'It was not put back: it is in no state for it, or its content has left the database.', cancelled: 'It is cancelled.', tooLate: 'Too late: it was under way, or has ended.', resolved: 'Your answer is kept.', notResolved: 'Nothing was changed: it is not uncertain any more.',
-    deleted: 'The message is deleted.', notDeleted: 'Not deleted: it is under way, or an attempt of unknown outcome is behind it.', added: 'The address is on the list.', removed: 'The address is off the list.', notRemoved: 'The address was not on the list.', pausedNow: 'Sending is paused.', resumed: 'Sending goes on.',
+    deleted: 'The message is deleted.', notDeleted: 'Not deleted: it is under way, or an attempt of unknown outcome is behind it.', added: 'The address is on the list.', removed: 'The address is off the list.', notRemoved: 'The address was not on the list.',
   },
 
   problems: {
-    closed: 'This page is closed', closedLead: 'It shows people’s mail, so it opens for nobody until your app says who may see it.', closedLine: 'Add this to mailer.config, or to what you hand to mailer() or adminRouter():',
+    closed: 'This page is closed', closedLead: 'It shows people’s mail, so it opens for nobody until your app says who may see it.', closedLine: 'Add this to mailer.config, or to what you hand to mailer(); adminRouter() takes authorize itself:',
     closedRights: 'Rights: {see} who got what and when, {seeContent} read the mail itself, {act} send, requeue, cancel, delete and pause, {configure} change the don’t-send list.', closedFoot: '403 Forbidden. Your mail is not touched by this: queueing and delivery go on.',
     notLetIn: 'You are not let in here', notLetInLead: 'Your app answered that you may not see its mail. If you should, ask those who run it.', noActor: 'authorize answered {kind}, which is no actor. It has to answer { name, rights }.',
     noRight: 'That takes another right', noRightLead: 'You are let in as {name}, without the right {right}. Nothing was changed.', elsewhere: 'Not done', elsewhereLead: 'The request came from another site. Nothing was changed; do it from the page itself.',
@@ -170,7 +170,7 @@ export const en = {
     scheduled: { said: 'Goes out {when}.', due: 'Its time has come: it goes out with the next run.', next: '{recipients}, {priority} priority. Until then it can be cancelled.' },
     setAside: { said: 'Set aside: {clause}{code}. Next try {when}.', bare: 'Set aside. Next try {when}.', next: 'That was the transport’s trouble, not the mail’s: it has lost no attempt.' },
     again: { said: 'Uncertain: the server had the whole message, but the line broke before it said yes or no.', next: 'It goes out again {when}; a second copy is possible.' },
-    queued: { said: 'Waits for its turn, {span} so far.', next: 'It goes out with the next run of send-mail, or at once where a worker runs.', nextAgain: 'It goes out with the next run, to those who do not have it yet.' },
+    queued: { said: 'Waits for its turn, {span} so far.', again: 'Waits for its turn again.', next: 'It goes out with the next run of send-mail, or at once where a worker runs.', nextAgain: 'It goes out with the next run, to those who do not have it yet.' },
     held: { said: 'Held back: sending is paused{by}.', saidTransport: 'Held back: {transport} is paused{by}.', next: 'It waits {span} so far. {reason}Resume on the overview.', by: ' by {name}', reason: 'The reason given: “{reason}”. ' },
     stopped: { said: 'Waits for {transport}, which has stopped.', next: 'It waits {span} so far and has lost no attempt. {error}', unknown: 'Waits for the transport {transport}, which this host does not know.' },
     sending: { said: 'Being sent to {whom} just now.', next: '{nth} attempt through {transport}. Load this page again to see what became of it.' },

@@ -89,11 +89,9 @@ const TELLERS: Record<Message['state'], (facts: Facts) => Told> = {
 } // prettier-ignore
 
 function queued({ message, now }: Facts): Told {
-  const again = message.attemptCount > 0
-  const since = lastAttempt(message)?.at ?? message.dueAt ?? message.createdAt
-  return told(say.queued.said, again ? say.queued.nextAgain : say.queued.next, {
-    span: span(secondsBetween(since, now)),
-  })
+  // nobody noted when it was put back
+  if (lastAttempt(message) !== null) return told(say.queued.again, say.queued.nextAgain)
+  return told(say.queued.said, say.queued.next, { span: span(secondsBetween(message.dueAt ?? message.createdAt, now)) })
 }
 
 /** Why queued mail stands still: a pause, a breaker, a transport that nobody here knows. */
