@@ -3,11 +3,13 @@
  * AbortSignal that the run watches. Exit hooks (the file lock's) still run.
  */
 import { constants } from 'node:os'
+import type { Output } from './output.js'
 
-export function endOnSignal(): AbortSignal {
+export function endOnSignal(output: Output): AbortSignal {
   const ending = new AbortController()
   const onSignal = (name: NodeJS.Signals) => {
     if (ending.signal.aborted) process.exit(128 + constants.signals[name])
+    output.note(`${name}: what is in flight is finished, nothing more begun. A second signal ends at once.`)
     ending.abort(name)
   }
   process.on('SIGTERM', onSignal)

@@ -26,7 +26,7 @@ export const purgeMailLogCommand: CommandDefinition = (program) => {
       action<{ result: Result; cron?: boolean }>(async (session, { args, options }) =>
         withLock(session, {
           command: 'purge-mail-log',
-          signal: endOnSignal(),
+          signal: endOnSignal(session.output),
           work: async (signal) => {
             const mailer = await session.mailer()
             const count = await untilSignal(mailer.purgeLog(Number(args[0]), options.result), signal)

@@ -16,7 +16,7 @@ export const retryDeferredCommand: CommandDefinition = (program) => {
       action<{ due?: boolean; cron?: boolean }>(async (session, { options }) =>
         withLock(session, {
           command: 'retry-deferred',
-          signal: endOnSignal(),
+          signal: endOnSignal(session.output),
           work: async (signal) => {
             const mailer = await session.mailer()
             const count = await untilSignal(mailer.retryDeferred({ due: options.due ?? false }), signal)

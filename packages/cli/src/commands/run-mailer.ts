@@ -13,7 +13,7 @@ export const runMailerCommand: CommandDefinition = (program) => {
     .addOption(settingOption('--concurrency <n>', 'concurrency'))
     .action(
       action(async (session) => {
-        const signal = endOnSignal()
+        const signal = endOnSignal(session.output)
         const mailer = await session.mailer()
         session.output.note('Waiting for mail; end with Ctrl-C or SIGTERM.')
         if (session.output.json) mailer.on('attempt', (attempt) => session.output.answer(attempt, () => []))

@@ -31,7 +31,7 @@ export const sendMailCommand: CommandDefinition = (program) => {
         withLock(session, {
           command: 'send-mail',
           lockPath: options.lockPath,
-          signal: endOnSignal(),
+          signal: endOnSignal(session.output),
           work: (signal) => sendMail(session, signal, options),
         }),
       ),
