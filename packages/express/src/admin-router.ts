@@ -30,15 +30,7 @@ export interface Asked {
  */
 export function adminRouter(mailer: Mailer, options: AdminOptions): Router {
   const answer = adminHandler(mailer, options)
-  const handler: RequestHandler = (req, res, next) => {
-    const path = req.path || '/'
-    // links are relative to the page's folder: without its slash they would miss it
-    if (path === '/' && !req.originalUrl.split('?')[0]?.endsWith('/')) {
-      addSlash(req, res)
-      return
-    }
-    answer({ req, res, next }, path)
-  }
+  const handler: RequestHandler = (req, res, next) => answer({ req, res, next }, req.path)
   return handler as Router
 }
 
@@ -54,16 +46,13 @@ async function handle(admin: Admin, { authorize }: Pick<AdminOptions, 'authorize
   const response = await admin(toWebRequest(req, path), {
     authorize: authorize === undefined ? null : () => authorize(req),
     form: () => readForm(req),
+    folder: folderOf(req, path),
   })
   await writeWebResponse(response, res)
 }
 
-/** To the same place with a slash, told relatively: what stands before the last segment only the browser knows. */
-export function addSlash(req: ExpressRequest, res: ExpressResponse): void {
-  const [path = '', query] = req.originalUrl.split('?')
-  const last = path.slice(path.lastIndexOf('/') + 1)
-  res.statusCode = 308
-  res.setHeader('Location', `./${last}/${query === undefined ? '' : `?${query}`}`)
-  res.setHeader('Cache-Control', 'no-store')
-  res.end()
+/** './mailer/' when the mount itself was asked for without its final slash: links are relative to the page's folder. */
+function folderOf({ originalUrl }: ExpressRequest, path: string): string {
+  const whole = originalUrl.split('?')[0] ?? ''
+  return path !== '/' || whole.endsWith('/') ? '' : `./${whole.slice(whole.lastIndexOf('/') + 1)}/`
 }

@@ -7,7 +7,7 @@
 import { loadConfig, type AdminConfig, type FileConfig, type LoadedConfig } from '@mailspool/config'
 import type { Mailer } from '@mailspool/core'
 import type { Request as ExpressRequest, RequestHandler } from 'express'
-import { addSlash, adminHandler, type AdminHandler, type Asked } from './admin-router.js'
+import { adminHandler, type AdminHandler, type Asked } from './admin-router.js'
 import type { AdminOptions } from './admin/actor.js'
 import { keyOf, share } from './shared-mailers.js'
 
@@ -110,9 +110,9 @@ function authorizeOf(admin: AdminOptions | AdminConfig | undefined): Pick<AdminO
 }
 
 function within(base: string, answer: AdminHandler, asked: Asked): void {
-  const { req, res, next } = asked
+  const { req, next } = asked
   const mount = base === '/' ? '' : base
-  if (req.path === mount && mount !== '') addSlash(req, res)
+  if (req.path === mount) answer(asked, '/')
   else if (req.path.startsWith(`${mount}/`)) answer(asked, req.path.slice(mount.length))
   else next()
 }

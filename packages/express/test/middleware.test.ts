@@ -30,7 +30,7 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
     expect(middleware.mailer).toBe(queue)
     expect((await queue.find(body.id))?.state).toBe('queued')
     expect((await request(app).get('/admin/mailer/messages')).text).toContain('Hello')
-    expect((await request(app).get('/admin/mailer')).headers.location).toBe('./mailer/')
+    expect((await request(app).get('/admin/mailer')).text).toContain('href="./mailer/messages"')
     expect((await request(app).get('/admin/mailerx')).status).toBe(404)
     expect((await request(app).get('/plain')).text).toBe('the site')
   })
@@ -46,7 +46,7 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
   test('a middleware under a prefix has its page under that prefix', async () => {
     const app = framework().use('/shop', mailer({ mailer: memory(), admin: { authorize: () => BOSS } }))
     expect((await request(app).get('/shop/admin/mailer/')).status).toBe(200)
-    expect((await request(app).get('/shop/admin/mailer')).headers.location).toBe('./mailer/')
+    expect((await request(app).get('/shop/admin/mailer')).text).toContain('href="./mailer/messages"')
   })
 
   test('a database that is down: the site goes on, each use rejects, and works when it is back', async () => {

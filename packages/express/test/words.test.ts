@@ -87,6 +87,8 @@ test('links are relative from every depth', () => {
   expect(linksFrom('/')('')).toBe('./')
   expect(linksFrom('/')('messages', { state: 'failed', q: '', tag: null })).toBe('messages?state=failed')
   expect(linksFrom('/')('', { done: 'resumed' })).toBe('./?done=resumed')
+  expect(linksFrom('/', './mailer/')('messages')).toBe('./mailer/messages')
+  expect(linksFrom('/', './mailer/')('')).toBe('./mailer/')
   expect(linksFrom('/messages')('')).toBe('./')
   expect(linksFrom('/messages/1')('')).toBe('../')
   expect(linksFrom('/messages/1/delete')('messages/1')).toBe('../../messages/1')

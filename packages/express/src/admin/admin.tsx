@@ -10,7 +10,7 @@ import { adminKey } from './admin-key.js'
 import { acceptsToken, comesFromElsewhere, issueToken } from './csrf.js'
 import { loggerOf } from './doors.js'
 import { themeOf } from './handlers/preferences.js'
-import { linksFrom } from './link.js'
+import { linksFrom, type Link } from './link.js'
 import { Closed, NotLetIn } from './pages/closed.js'
 import { Alone, ProblemPage } from './pages/problem.js'
 import { respondHtml, respondPage, respondPlain } from './respond.js'
@@ -27,6 +27,8 @@ export interface Host {
   authorize: (() => unknown) | null
   /** The fields of a POST, whoever read them; null: they were too many. Asked only after the request was let in. */
   form: () => Promise<URLSearchParams | null>
+  /** './mailer/' where the mount was asked for as '/admin/mailer', without its final slash; else ''. */
+  folder: string
 }
 
 /** The path of the request is the path inside the mount, beginning with '/'. */
@@ -58,7 +60,7 @@ async function answer(inside: Inside, request: Request, host: Host): Promise<Res
   if (actor instanceof Response) return actor
   const path = new URL(request.url).pathname
   const found = match(request.method, path)
-  const asked: Asked = { inside, request, actor, path }
+  const asked: Asked = { inside, request, actor, link: linksFrom(path, host.folder) }
   if ('allow' in found) {
     return found.allow.length === 0 ? notFound(asked) : notThatWay(asked, [...new Set(found.allow)].join(', '))
   }
@@ -91,7 +93,7 @@ interface Asked {
   inside: Inside
   request: Request
   actor: Actor
-  path: string
+  link: Link
 }
 
 /** Why a request that was let in is refused all the same; else the fields of its form. */
@@ -108,20 +110,20 @@ async function refusal(asked: Asked, { route }: Match, host: Host): Promise<Resp
 }
 
 function visitOf(asked: Asked, { params }: Match, form: URLSearchParams): Visit {
-  const { inside, request, actor, path } = asked
+  const { inside, request, actor, link } = asked
   const { mailer, logger, now } = inside
-  return { mailer, logger, actor, params, form, now: now(), query: new URL(request.url).searchParams, link: linksFrom(path) }
+  return { mailer, logger, actor, params, form, now: now(), query: new URL(request.url).searchParams, link }
 } // prettier-ignore
 
 async function respond(asked: Asked, result: Exclude<Answer, { kind: 'notFound' }>): Promise<Response> {
   return result.kind === 'page' ? framed(asked, result) : respondPlain(result)
 }
 
-async function framed({ inside, request, actor, path }: Asked, result: PageAnswer): Promise<Response> {
+async function framed({ inside, request, actor, link }: Asked, result: PageAnswer): Promise<Response> {
   const now = inside.now()
   const [key, counts] = await Promise.all([inside.key(), inside.mailer.counts({ upTo: COUNTED_UP_TO })])
   const theme = themeOf(request.headers.get('cookie'))
-  return respondPage(result, { link: linksFrom(path), now, actor, token: issueToken(key, actor, now), theme, counts })
+  return respondPage(result, { link, now, actor, token: issueToken(key, actor, now), theme, counts })
 }
 
 /** A problem is said inside the frame to those who may see it, alone to others: the frame shows counts. */

@@ -9,9 +9,12 @@ export type LinkQuery = Readonly<Record<string, string | null | undefined>>
 /** From the current page to another one of the admin: link('messages', { state: 'failed' }). '' is the overview. */
 export type Link = (to: string, query?: LinkQuery) => string
 
-/** Links as seen from a path inside the mount, such as '/messages/0193…': '../messages?state=failed'. */
-export function linksFrom(path: string): Link {
-  const up = '../'.repeat(Math.max(0, path.split('/').length - 2))
+/**
+ * Links as seen from a path inside the mount, such as '/messages/0193…': '../messages?state=failed'. `folder`: the mount's
+ * own last segment, './mailer/', where the page was asked for without its final slash.
+ */
+export function linksFrom(path: string, folder = ''): Link {
+  const up = folder + '../'.repeat(Math.max(0, path.split('/').length - 2))
   return (to, query = {}) => {
     const kept = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
     const search = new URLSearchParams(kept as [string, string][]).toString()
