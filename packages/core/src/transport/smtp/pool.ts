@@ -4,6 +4,7 @@
  * it too. Failures: a failed opening is one strike, told to one waiting mail; to all of them when nothing else lives.
  */
 import type { Clock } from '../../clock.js'
+import type { Logger } from '../../logger.js'
 import type { CheckedSettings } from '../../settings.js'
 import type { DeliveryContext, Outcome, Parcel } from '../transport.js'
 import { openConnection, type Connected, type Opening } from './connect.js'
@@ -20,6 +21,7 @@ export interface PoolParts {
   /** Most connections at once, until `resize` says otherwise. */
   size: number
   clock: Clock
+  logger: Logger
   settings: Pick<CheckedSettings, 'timeouts' | 'breaker'>
 }
 
@@ -110,7 +112,7 @@ export class Pool {
   }
 
   async #open(): Promise<void> {
-    const { access, clock, settings } = this.#parts
+    const { access, clock, logger, settings } = this.#parts
     this.#newest += 1
     const connection = this.#newest
     const opening = openConnection(access, { clock, timeouts: settings.timeouts })
@@ -118,6 +120,12 @@ export class Pool {
     this.#watch.add(this)
     const answer = await opening.result
     this.#openings.delete(opening)
+    const facts = {
+      transport: access.label,
+      connection,
+      ...('breakage' in answer ? answer.breakage : answer.connected.capabilities),
+    }
+    logger.debug(facts, 'breakage' in answer ? 'A connection could not be opened.' : 'A connection is open.')
     if ('breakage' in answer) this.#failed(answer.breakage, connection)
     else this.#lines.set(this.#line(answer.connected, connection), clock.monotonic())
     if (this.#closing) await this.idle()

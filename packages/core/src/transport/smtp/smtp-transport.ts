@@ -5,6 +5,7 @@
 import DKIM, { type DKIMOptions } from 'nodemailer/lib/dkim'
 import type { Clock } from '../../clock.js'
 import { MailerError } from '../../errors.js'
+import type { Logger } from '../../logger.js'
 import type { CheckedSettings } from '../../settings.js'
 import type { Parcel, Transport } from '../transport.js'
 import { openConnection, type Connected } from './connect.js'
@@ -15,13 +16,14 @@ import { Wire } from './wire.js'
 export interface SmtpParts {
   settings: Pick<CheckedSettings, 'concurrency' | 'timeouts' | 'breaker'>
   clock: Clock
+  logger: Logger
 }
 
 /** Twice the connections: the next mail of each waits here, so that its envelope leaves with the last one's dot. */
 const MAILS_A_CONNECTION = 2
 
-export function smtpTransport(access: SmtpAccess, { settings, clock }: SmtpParts): Transport {
-  const pool = new Pool({ access, size: settings.concurrency, clock, settings })
+export function smtpTransport(access: SmtpAccess, { settings, clock, logger }: SmtpParts): Transport {
+  const pool = new Pool({ access, size: settings.concurrency, clock, logger, settings })
   const sign = signer(access.options.dkim)
   return {
     label: access.label,
