@@ -22,7 +22,9 @@ export interface Arrow {
   readonly when: string
 }
 
-const arrow = (from: Arrow['from'], step: Step, to: Stage, when = ''): Arrow => ({ from, step, to, when })
+type Row = readonly [from: Arrow['from'], step: Step, to: Stage, when?: string]
+
+const arrow = (...[from, step, to, when = '']: Row): Arrow => ({ from, step, to, when })
 
 /** An earlier attempt of unknown outcome is never hidden by a cancel or an expiry: RELIABILITY chapter 4. */
 const BEHIND = 'an uncertain attempt is behind it'
@@ -61,7 +63,12 @@ export const LIFECYCLE: readonly Arrow[] = [
     'a final refusal, no retries or age left, expired, or nobody left to send to',
   ),
   arrow('sending open', 'giveUp', 'uncertain', BEHIND),
-  arrow('sending open', 'accept', 'sent', "the others have it and the rest is on the don't-send list, or errorHandler answered 'sent'"),
+  arrow(
+    'sending open',
+    'accept',
+    'sent',
+    "the others have it and the rest is on the don't-send list, or errorHandler answered 'sent'",
+  ),
   arrow('sending open', 'setAside', 'scheduled', 'trouble of the transport after MAIL FROM'),
   arrow('sending final', 'accept', 'sent', 'every recipient that may be written to was accepted'),
   arrow('sending final', 'defer', 'deferred', 'a temporary refusal of the content or of some recipients'),
