@@ -1,0 +1,53 @@
+/**
+ * What differs between the servers in how statements reach them; the gateway is the same for all. Duty: the interface
+ * that postgres/ and mysql/ fill. Nothing here may rely on the state of a session: the next statement outside of a
+ * transaction may run on another connection, or behind a pooler.
+ */
+import type { Sequelize } from 'sequelize'
+import type { Value } from '../../sql.js'
+import type { Tables } from '../../tables.js'
+
+/** What an error of the driver means, which decides what is done about it. */
+export type Trouble =
+  /** Deadlock, lock wait, serialization: the same again may succeed. */
+  | 'contention'
+  /** The connection is lost, or leads to a server that cannot write any more (failover): again, with another one. */
+  | 'lost'
+  /** The caller's transaction had failed before, or was undone as a whole by the database: only its owner can go on. */
+  | 'transactionOver'
+  /** A table or column is missing. */
+  | 'unmigrated'
+  /** Anything else that the database says: the statement is refused. */
+  | 'refused'
+
+export interface Ran {
+  /** Rows with the database's own column names. */
+  rows: readonly Record<string, unknown>[]
+  /** How many rows it changed: for MySQL those matched, so that an update that sets what was there counts too. */
+  changed: number
+}
+
+export interface Statement {
+  text: string
+  values: readonly Value[]
+}
+
+/** `Connection`: the driver's own, as Sequelize's pool hands it out. */
+export interface ServerDifference<Connection extends object = object> {
+  readonly placeholder: (index: number) => string
+  /** Statements that begin a short transaction that writes, READ COMMITTED whatever the database's default is. */
+  readonly beginWriting: readonly string[]
+  /** Statements that begin a transaction that reads one moment. */
+  readonly beginReading: readonly string[]
+  /** @throws the driver's own error */
+  run: (connection: Connection, statement: Statement) => Promise<Ran>
+  /** Null: no error of the driver's. Sequelize's wrapping is taken off before. */
+  judge: (error: unknown) => Trouble | null
+  /** Ends the connection at once, without a word to a server that may not answer. */
+  cut: (connection: Connection) => void
+  /**
+   * Runs the work, which migrates through `sequelize`, while no other process does. Its lone statements share one
+   * connection, so that a lock of the session or a transaction around them holds. Committed when it resolves.
+   */
+  underMigrationLock: <T>(place: { sequelize: Sequelize; tables: Tables }, work: () => Promise<T>) => Promise<T>
+}

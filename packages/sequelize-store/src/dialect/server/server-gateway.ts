@@ -1,0 +1,219 @@
+/**
+ * How statements reach a database server: over the connections of a Sequelize pool, the store's own or the
+ * application's. Duty: short transactions, repeated on contention and lost connections (RELIABILITY chapter 4), broken
+ * connections destroyed, and the caller's own transaction by a savepoint. Nothing depends on the state of a session.
+ * Failures: MAILER_STORE_BUSY, _UNAVAILABLE, _FAILED, MAILER_NOT_MIGRATED, MAILER_BAD_TRANSACTION, MAILER_CLOSED.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { MailerError } from '@mailspool/core'
+import type { Sequelize, Transaction } from 'sequelize'
+import { raw, type Sql } from '../../sql.js'
+import type { Tables } from '../../tables.js'
+import type { Dialect, Gateway, Session } from '../dialect.js'
+import { Line } from '../line.js'
+import { connectionOf } from '../own-transaction.js'
+import { camelCased } from '../row-keys.js'
+import { Connections } from './connections.js'
+import type { Ran, ServerDifference } from './difference.js'
+import { isAnswer, isConnectFailure, isExhausted, serverFailure, StatementTimeOut, unwrapped } from './failure.js'
+import { onOneConnection } from './one-connection.js'
+
+type Work<T> = (session: Session) => Promise<T>
+
+export interface ServerPlace {
+  dialect: Dialect
+  difference: ServerDifference
+  tables: Tables
+  /** Made at first use. */
+  sequelize: () => Sequelize
+  /** Whether the store made it: then it closes it too. */
+  owned: boolean
+  /** For messages: 'postgres db.example.com:5432/shop'. */
+  where: string
+}
+
+/** Repeats of one piece of work (RELIABILITY chapter 4). */
+const REPEATS = 5
+/** Seconds after which nothing is repeated any more, however few tries there were: connecting alone may take long. */
+const PATIENCE = 10
+/** Seconds for one statement of ours; the database's own limits, where there are any, come before it. */
+const STATEMENT_TIME_OUT = 30
+
+export class ServerGateway implements Gateway {
+  readonly #place: ServerPlace
+  readonly #connections: Connections
+  /** Two sends at once in one transaction would nest their savepoints, and undoing one could undo half of the other. */
+  readonly #lines = new WeakMap<object, Line>()
+  /** Connections whose transaction could not be rolled back. */
+  readonly #spoilt = new WeakSet<object>()
+  #used = false
+  #closed = false
+
+  constructor(place: ServerPlace) {
+    this.#place = place
+    const sequelize = () => {
+      this.#used = true
+      return place.sequelize()
+    }
+    this.#connections = new Connections(sequelize, place.difference.cut)
+  }
+
+  write<T>(work: Work<T>): Promise<T> {
+    return this.#repeated(() => this.#transact(this.#place.difference.beginWriting, work))
+  }
+
+  read<T>(work: Work<T>): Promise<T> {
+    return this.#repeated(() => this.#transact(this.#place.difference.beginReading, work))
+  }
+
+  glance<T>(work: Work<T>): Promise<T> {
+    return this.#repeated(() => this.#lent((connection) => work(this.#session(connection))))
+  }
+
+  async within<T>(transaction: Transaction, work: Work<T>): Promise<T> {
+    if (this.#closed) throw new MailerError('MAILER_CLOSED')
+    const connection = connectionOf(transaction) as object
+    const line = this.#lines.get(connection) ?? new Line()
+    this.#lines.set(connection, line)
+    const started = performance.now()
+    return line.run(() => this.#inSavepoint(connection, work)).catch((error: unknown) => this.#fail(error, started))
+  }
+
+  migrating<T>(work: (sequelize: Sequelize) => Promise<T>): Promise<T> {
+    const { difference, tables } = this.#place
+    return this.#repeated(async () => {
+      const sequelize = onOneConnection(this.#place.sequelize())
+      try {
+        return await difference.underMigrationLock({ sequelize, tables }, () => work(sequelize))
+      } finally {
+        await sequelize.close()
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    const first = !this.#closed
+    this.#closed = true
+    if (first && this.#used && this.#place.owned) await this.#place.sequelize().close()
+  }
+
+  // ------------------------------------------------------------------------------------------------ one connection
+
+  #session(connection: object, timeOut = STATEMENT_TIME_OUT): Session {
+    const { dialect, difference, tables } = this.#place
+    const run = (statement: Sql): Promise<Ran> => {
+      const text = statement.text(difference.placeholder)
+      return inTime(() => difference.run(connection, { text, values: statement.values }), timeOut)
+    }
+    return {
+      dialect,
+      tables,
+      rows: async (statement) => (await run(statement)).rows.map(camelCased),
+      change: async (statement) => (await run(statement)).changed,
+    }
+  }
+
+  #transact<T>(begin: readonly string[], work: Work<T>): Promise<T> {
+    return this.#lent(async (connection) => {
+      const session = this.#session(connection)
+      try {
+        for (const statement of begin) await session.change(raw(statement))
+        const result = await work(session)
+        await session.change(raw('commit'))
+        return result
+      } catch (error) {
+        // on a lost connection there is nothing to undo, and one that cannot undo must not be lent again
+        if (!this.#isGone(error)) await session.change(raw('rollback')).catch(() => this.#spoilt.add(connection))
+        throw error
+      }
+    })
+  }
+
+  async #lent<T>(work: (connection: object) => Promise<T>): Promise<T> {
+    const connection = await this.#connections.borrow()
+    try {
+      const result = await work(connection)
+      this.#connections.giveBack(connection)
+      return result
+    } catch (error) {
+      if (this.#isGone(error) || this.#spoilt.has(connection)) this.#connections.throwAway(connection)
+      else this.#connections.giveBack(connection)
+      throw error
+    }
+  }
+
+  /** Without a time-out of ours: the connection is the application's, and it alone may cut it. */
+  async #inSavepoint<T>(connection: object, work: Work<T>): Promise<T> {
+    const session = this.#session(connection, Infinity)
+    await session.change(raw('savepoint mailspool'))
+    try {
+      const result = await work(session)
+      await session.change(raw('release savepoint mailspool'))
+      return result
+    } catch (error) {
+      // a database that undid the whole transaction has no savepoint any more
+      await session.change(raw('rollback to savepoint mailspool')).catch(() => 0)
+      await session.change(raw('release savepoint mailspool')).catch(() => 0)
+      throw error
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------- trouble
+
+  async #repeated<T>(attempt: () => Promise<T>): Promise<T> {
+    const started = performance.now()
+    for (let repeats = 0; ; repeats++) {
+      // work that waited for a connection while the store was closed must not open one again
+      if (this.#closed) throw new MailerError('MAILER_CLOSED')
+      try {
+        return await attempt()
+      } catch (error) {
+        const late = performance.now() - started > PATIENCE * 1000
+        if (repeats >= REPEATS || late || !this.#mayPass(error)) return this.#fail(error, started)
+      }
+      await pause(Math.random() * 10 * 2 ** repeats)
+    }
+  }
+
+  #mayPass(error: unknown): boolean {
+    if (error instanceof StatementTimeOut || isExhausted(error)) return false
+    const trouble = this.#place.difference.judge(unwrapped(error))
+    return trouble === 'contention' || trouble === 'lost'
+  }
+
+  /** Whether the connection is of no use any more. */
+  #isGone(error: unknown): boolean {
+    return error instanceof StatementTimeOut || this.#place.difference.judge(error) === 'lost'
+  }
+
+  #fail(thrown: unknown, started: number): never {
+    const error = unwrapped(thrown)
+    const seconds = Math.round((performance.now() - started) / 1000)
+    const { difference, where } = this.#place
+    const failed = { error, seconds, where }
+    if (isExhausted(thrown)) throw serverFailure({ trouble: 'exhausted', ...failed })
+    if (isConnectFailure(thrown)) throw serverFailure({ trouble: 'connect', ...failed })
+    if (error instanceof StatementTimeOut) throw serverFailure({ trouble: 'timeOut', ...failed })
+    const trouble = isAnswer(error) ? null : difference.judge(error)
+    if (trouble === null) throw error
+    throw serverFailure({ trouble, ...failed })
+  }
+}
+
+/** @throws {StatementTimeOut} the statement goes on in the driver; its connection has to be cut */
+async function inTime<T>(run: () => Promise<T>, seconds: number): Promise<T> {
+  if (seconds === Infinity) return run()
+  const { promise: late, reject } = withReject()
+  const timer = setTimeout(() => reject(new StatementTimeOut(`no answer within ${seconds} s`)), seconds * 1000)
+  try {
+    return await Promise.race([run(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<never>((_, no) => (reject = no))
+  return { promise, reject }
+}
