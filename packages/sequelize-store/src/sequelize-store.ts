@@ -161,8 +161,10 @@ export class SequelizeStore implements core.MailStore<Transaction> {
 
   // ---------------------------------------------------------------------------- don't-send list, shared settings
 
-  async among(addresses: readonly string[]): Promise<ReadonlySet<string>> {
-    return addresses.length === 0 ? new Set() : this.#reached.gateway.glance((session) => among(session, addresses))
+  async among(addresses: readonly string[], transaction?: Transaction): Promise<ReadonlySet<string>> {
+    if (addresses.length === 0) return new Set()
+    const ask = (session: Session) => among(session, addresses)
+    return transaction === undefined ? this.#reached.gateway.glance(ask) : this.#transactions.reading(transaction, ask)
   }
 
   async addDontSend(entries: readonly Omit<core.DontSendEntry, 'createdAt'>[]): Promise<void> {

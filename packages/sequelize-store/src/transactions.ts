@@ -19,6 +19,8 @@ export interface TransactionsPlace {
 export class Transactions {
   readonly #place: TransactionsPlace
   readonly #proven = new WeakSet<Sequelize>()
+  /** The queue's own identity, read once: a proof needs no connection but the transaction's from then on. */
+  #identity: string | null = null
 
   constructor(place: TransactionsPlace) {
     this.#place = place
@@ -30,6 +32,17 @@ export class Transactions {
     checkTransaction(transaction)
     await this.#prove(transaction)
     return this.#place.gateway.within(transaction, work)
+  }
+
+  /**
+   * For what a send only reads. Through the transaction where that is harmless: a second connection for it would leave
+   * as many open transactions as the pool has connections waiting for each other.
+   */
+  async reading<T>(transaction: Transaction, work: (session: Session) => Promise<T>): Promise<T> {
+    checkTransaction(transaction)
+    await this.#prove(transaction)
+    const { gateway, dialect } = this.#place
+    return dialect.readsBesideTransactions ? gateway.glance(work) : gateway.within(transaction, work)
   }
 
   /**
@@ -47,10 +60,13 @@ export class Transactions {
     const sequelize = sequelizeOf(transaction)
     if (this.#proven.has(sequelize)) return
     if (sequelize.getDialect() !== this.#place.dialect.name) throw new MailerError('MAILER_FOREIGN_TRANSACTION')
-    const ours = await this.#place.gateway.glance(identityOf)
     const theirs = await this.#place.gateway.within(transaction, identityOf).catch(nothingThere)
-    if (ours === null) throw new MailerError('MAILER_NOT_MIGRATED', { pending: 'no identity row' })
-    if (theirs !== ours) throw new MailerError('MAILER_FOREIGN_TRANSACTION')
+    // read again before it is called another database: the tables may have been made anew meanwhile
+    if (this.#identity === null || theirs !== this.#identity) {
+      this.#identity = await this.#place.gateway.glance(identityOf)
+    }
+    if (this.#identity === null) throw new MailerError('MAILER_NOT_MIGRATED', { pending: 'no identity row' })
+    if (theirs !== this.#identity) throw new MailerError('MAILER_FOREIGN_TRANSACTION')
     this.#proven.add(sequelize)
   }
 }

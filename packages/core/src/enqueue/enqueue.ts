@@ -51,14 +51,15 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
 
   async function enqueueAll(drafts: readonly Draft<Tx>[]): Promise<Queued[]> {
     for (const { files, place } of drafts) await readFiles(files, settings).catch(about(place))
-    const suppressed = await suppress(drafts.map((draft) => draft.envelope.recipients))
+    const transaction = drafts[0]?.options.transaction
+    const suppressed = await suppress(drafts.map((draft) => draft.envelope.recipients), transaction) // prettier-ignore
     const ready = []
     for (const [index, draft] of drafts.entries()) {
       const { recipients = [], dropped = [] } = suppressed[index] ?? {}
       const message = await composeMessage(draft, recipients, settings).catch(about(draft.place))
       ready.push({ message, dropped })
     }
-    const answers = await adding.add(ready.map(({ message }) => message), drafts[0]?.options.transaction) // prettier-ignore
+    const answers = await adding.add(ready.map(({ message }) => message), transaction) // prettier-ignore
     return ready.map(({ message, dropped }, index) => ({ ...idsOf(message, answers[index]), dropped }))
   }
   const enqueueOne = async (draft: Draft<Tx>) => (await enqueueAll([draft]))[0] as Queued

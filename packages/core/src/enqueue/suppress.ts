@@ -1,6 +1,7 @@
 /**
  * The don't-send list on the way in. Duty: asks the store by normalised address for to, cc and bcc alike, and gives
- * each recipient its first fate. Sends at the same time share one question.
+ * each recipient its first fate. Sends at the same time share one question; one with a transaction asks through that,
+ * by itself: with a second connection for it, as many open transactions as the pool has connections would all wait.
  */
 import { groupCommit } from '../group-commit.js'
 import { normaliseSpec } from '../message/address.js'
@@ -13,12 +14,12 @@ export interface Suppressed {
   dropped: readonly string[]
 }
 
-export type Suppress = (mails: readonly (readonly EnvelopeRecipient[])[]) => Promise<Suppressed[]>
+export type Suppress<Tx> = (mails: readonly (readonly EnvelopeRecipient[])[], transaction?: Tx) => Promise<Suppressed[]>
 
 /** One store statement asks for at most this many mails' recipients. */
 const MAILS_AT_ONCE = 500
 
-export function createSuppress(store: DontSendStore): Suppress {
+export function createSuppress<Tx>(store: DontSendStore<Tx>): Suppress<Tx> {
   const asked = groupCommit<readonly string[], ReadonlySet<string>>(
     async (lists) => {
       const listed = await store.among([...new Set(lists.flat())])
@@ -26,9 +27,13 @@ export function createSuppress(store: DontSendStore): Suppress {
     },
     { maxItems: MAILS_AT_ONCE },
   )
-  return async (mails) => {
+  const ask = async (keys: readonly string[], transaction?: Tx): Promise<ReadonlySet<string>> => {
+    if (keys.length === 0) return new Set()
+    return transaction === undefined ? asked.add(keys) : store.among([...new Set(keys)], transaction)
+  }
+  return async (mails, transaction) => {
     const keys = mails.flatMap((recipients) => recipients.map((one) => normaliseSpec(one.address)))
-    const listed = keys.length === 0 ? new Set<string>() : await asked.add(keys)
+    const listed = await ask(keys, transaction)
     return mails.map((recipients) => withFates(recipients, listed))
   }
 }

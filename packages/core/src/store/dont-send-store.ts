@@ -17,9 +17,12 @@ export interface DontSendQuery {
   after?: string
 }
 
-export interface DontSendStore {
-  /** Those of the normalised addresses that are on the list and not expired. */
-  among(addresses: readonly string[]): Promise<ReadonlySet<string>>
+export interface DontSendStore<Tx = unknown> {
+  /**
+   * Those of the normalised addresses that are on the list and not expired. With a caller's transaction it is asked
+   * through that: a send inside of one must not wait for a connection that other open transactions hold.
+   */
+  among(addresses: readonly string[], transaction?: Tx): Promise<ReadonlySet<string>>
   /** Adds or replaces. */
   addDontSend(entries: readonly Omit<DontSendEntry, 'createdAt'>[]): Promise<void>
   /** Whether each was there. */

@@ -30,7 +30,7 @@ export * from './shared-settings.js'
 
 /** Everything together. `Tx` is the store's kind of transaction, such as Sequelize's. */
 export interface MailStore<Tx = unknown>
-  extends EnqueueStore<Tx>, DeliveryStore, UpkeepStore, SteeringStore, ReadingStore, DontSendStore, SharedSettings {
+  extends EnqueueStore<Tx>, DeliveryStore, UpkeepStore, SteeringStore, ReadingStore, DontSendStore<Tx>, SharedSettings {
   /** Creates or updates the tables; safe from several processes at once. */
   migrate(): Promise<void>
   /** Names of migrations that are not applied yet; empty: up to date. Rejects when the database cannot be reached. */

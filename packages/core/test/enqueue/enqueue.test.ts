@@ -112,6 +112,16 @@ describe('transactions', () => {
     expect(adds.every((one) => one.messages.length === 1)).toBe(true)
   })
 
+  test("the don't-send list is asked through the transaction, not beside it", async () => {
+    const { send, sendMany, askedThrough, amongs, store } = parts()
+    const transaction = store.transaction()
+    await Promise.all([send(GOOD, { transaction }), send(GOOD, { transaction }), send(GOOD)])
+    await sendMany([GOOD, GOOD], { transaction })
+    expect(askedThrough).toEqual([transaction, transaction, transaction])
+    expect(amongs.length).toBe(4)
+    await transaction.rollback()
+  })
+
   test('nothing is left of a rollback', async () => {
     const { sendMany, rows, store, events } = parts()
     const transaction = store.transaction()

@@ -21,6 +21,8 @@ export interface Parts extends Enqueue<Tx>, Shorthands<Tx> {
   store: MemoryStore
   adds: AddRequest<Tx>[]
   amongs: (readonly string[])[]
+  /** Transactions through which the don't-send list was asked. */
+  askedThrough: Tx[]
   events: MailerEvents['enqueued'][]
   wakes: () => number
   row(id: string): MessageRow
@@ -38,6 +40,7 @@ export function parts({ settings = {}, transports = [], add }: Given = {}): Part
   const store = createMemoryStore({ clock })
   const adds: AddRequest<Tx>[] = []
   const amongs: (readonly string[])[] = []
+  const askedThrough: Tx[] = []
   const events: MailerEvents['enqueued'][] = []
   let woken = 0
   const emitter = new Events(silentLogger)
@@ -48,9 +51,10 @@ export function parts({ settings = {}, transports = [], add }: Given = {}): Part
       adds.push(request)
       return add === undefined ? store.add(request) : add(request, (one) => store.add(one))
     },
-    among: async (addresses) => {
+    among: async (addresses, transaction) => {
       amongs.push(addresses)
-      return store.among(addresses)
+      if (transaction !== undefined) askedThrough.push(transaction)
+      return store.among(addresses, transaction)
     },
   }
   const checked = checkSettings({ defaultFrom: 'Shop <shop@example.com>', ...settings })
@@ -68,6 +72,7 @@ export function parts({ settings = {}, transports = [], add }: Given = {}): Part
     store,
     adds,
     amongs,
+    askedThrough,
     events,
     wakes: () => woken,
     row: (id) => store.tables.messages.get(id)!,

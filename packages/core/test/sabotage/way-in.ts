@@ -79,6 +79,9 @@ export const WAY_IN = [
   sabotage('add ignores the transaction', 'transactional add', (store) => ({
     add: (request) => store.add({ ...(request as Request), transaction: undefined }),
   })),
+  sabotage("the don't-send list is asked beside the transaction", 'transactional add', (store) => ({
+    among: (addresses) => store.among(addresses),
+  })),
   sabotage('add calls onCommitted within the transaction', 'transactional add', (store) => ({
     add: async (request) => {
       const answers = await store.add({ ...(request as Request), onCommitted: undefined })

@@ -25,6 +25,8 @@ export interface Dialect {
   readonly maxBytes: number
   /** Whether taking the write lock just to find nothing would stand in others' way: then look first. */
   readonly peeksBeforeWriting: boolean
+  /** Whether what a send only reads is read beside the caller's transaction: one that has read may not be able to write. */
+  readonly readsBesideTransactions: boolean
   placeholder: (index: number) => string
   concat: (parts: readonly (Sql | string)[]) => Sql
   /** Whether a text column begins with the prefix, in a way that an index serves. */

@@ -52,7 +52,10 @@ export function createMemoryStore({ clock = systemClock }: { clock?: Clock } = {
     attempts: async (query) => attempts(tables, query),
     counts: async ({ upTo }) => counts(tables, upTo),
     statistics: async ({ formats }) => statistics(tables, formats),
-    among: async (addresses) => among(tables, addresses),
+    among: async (addresses, transaction) => {
+      if (transaction !== undefined) transactions.own(transaction)
+      return among(tables, addresses)
+    },
     addDontSend: async (entries) => addDontSend(tables, entries),
     removeDontSend: async (addresses) => removeDontSend(tables, addresses),
     listDontSend: async (query) => listDontSend(tables, query),

@@ -96,6 +96,19 @@ export const transactionQuestions = [
         assert.ok((await subject.store.content(messages[0]!.id))?.equals(large))
       },
 
+      "asks the don't-send list through it, and it goes on": async (subject) => {
+        const entry = { address: 'ann@example.com', reason: null, source: null, expiresAt: null }
+        await subject.store.addDontSend([entry])
+        const transaction = await begun(subject)
+        const asked = ['ann@example.com', 'bob@example.com']
+        assert.deepEqual(new Set(await subject.store.among(asked, transaction.tx)), new Set(['ann@example.com']))
+        await subject.store.add(adding([aMessage()], { transaction: transaction.tx }))
+        assert.deepEqual(new Set(await subject.store.among(asked, transaction.tx)), new Set(['ann@example.com']))
+        await transaction.commit()
+        assert.equal((await subject.store.counts({})).queued, 1)
+        await assert.rejects(subject.store.among(asked, transaction.tx), hasCode('MAILER_BAD_TRANSACTION'))
+      },
+
       'refuses a transaction that has ended, and writes nothing': async (subject) => {
         await changesNothing(subject, async () => {
           for (const end of ['commit', 'rollback'] as const) {
@@ -125,6 +138,7 @@ export const transactionQuestions = [
         await changesNothing(subject, async () => {
           let called = 0
           const request = adding([aMessage()], { transaction: transaction.tx, onCommitted: () => called++ })
+          await assert.rejects(subject.store.among(['a'], transaction.tx), hasCode('MAILER_FOREIGN_TRANSACTION'))
           await assert.rejects(subject.store.add(request), hasCode('MAILER_FOREIGN_TRANSACTION'))
           await transaction.rollback()
           assert.equal(called, 0)

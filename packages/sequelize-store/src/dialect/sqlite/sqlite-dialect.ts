@@ -15,6 +15,8 @@ export const sqliteDialect: Dialect = {
   maxBinds: 32_000,
   maxBytes: 16 * 1024 * 1024,
   peeksBeforeWriting: true,
+  // a DEFERRED transaction that reads first cannot write any more once others wrote
+  readsBesideTransactions: true,
   placeholder: () => '?',
   concat: (parts) => list(parts, ' || '),
   // LIKE folds case and cannot use an index of binary collation; a range can
