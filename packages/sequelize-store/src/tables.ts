@@ -35,7 +35,7 @@ export const COLUMNS = {
     transport: 'transport',
     tags: 'tags',
     metadata: 'metadata',
-    sensitive: 'sensitive',
+    isSensitive: 'is_sensitive',
     logContent: 'log_content',
     onUncertain: 'on_uncertain',
     possibleDuplicate: 'possible_duplicate',

@@ -61,7 +61,7 @@ export async function fill(connection: SqliteConnection, messages: number): Prom
   const past = `cast(round(unixepoch('subsec') * 1000) as integer) - 100000000 + n * 10`
   await connection.change(
     `insert into mailer_message (id, format, state, phase, priority, due_at, token, claim_seq, lease_until, message_id,
-      envelope_from, from_header, first_recipient, subject, size, eight_bit, transport, tags, metadata, sensitive,
+      envelope_from, from_header, first_recipient, subject, size, eight_bit, transport, tags, metadata, is_sensitive,
       log_content, expires_at, created_at, finished_at)
     ${numbers} select ${id}, 1, ${state}, case when n % 8 = 2 then 'open' end, 1 + n % 3,
       case when n % 8 in (0, 4) then ${past} end, case when n % 8 = 2 then 'token' || ${id} end, 1,

@@ -31,12 +31,21 @@ export interface Dialect {
   concat: (parts: readonly (Sql | string)[]) => Sql
   /** Whether a text column begins with the prefix, in a way that an index serves. */
   beginsWith: (column: Sql, prefix: string) => Sql
+  /** Whether a row stands behind the bound in the order of its columns, in a way that their index serves. */
+  isBehind: (bound: Bound) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
   insertIgnoring: (insert: { into: Sql; columns: Sql; rows: Sql }) => Sql
   /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */
   updateFrom: (update: { table: Sql; lines: readonly (readonly Value[])[]; set: Sql; on: Sql }) => Sql
   /** Column types and clauses for migrations. */
   readonly ddl: Ddl
+}
+
+/** A place in an order: that of the row which holds these values in these columns. */
+export interface Bound {
+  columns: readonly Sql[]
+  values: readonly Value[]
+  descending: boolean
 }
 
 export interface Ddl {
@@ -48,10 +57,26 @@ export interface Ddl {
   readonly integer: string
   readonly flag: string
   readonly bytes: string
-  /** ' where ...' on an index, or nothing where there are no partial indexes. */
-  partial: (condition: string) => string
+  /** The statements that make a table with its indexes; a migration that ended half way can begin again with each. */
+  table: (table: NewTable) => string[]
   /** An index column of long text: whole, or its beginning. */
   indexed: (column: string, characters: number) => string
+}
+
+export interface NewTable {
+  /** As it stands in a statement. */
+  name: string
+  /** 'id text not null', and 'primary key (a, b)'. */
+  columns: readonly string[]
+  indexes: readonly NewIndex[]
+}
+
+export interface NewIndex {
+  name: string
+  columns: string
+  unique?: boolean
+  /** Where there are partial indexes: which rows it holds. */
+  holds?: string
 }
 
 /** One connection under one transaction (or none): what operations speak to. */

@@ -51,7 +51,7 @@ export async function listDontSend(session: Session, query: DontSendQuery): Prom
     after: query.after,
   }
   const prefix = query.address === undefined ? [] : [session.dialect.beginsWith(d.address, query.address)]
-  const where = all([...prefix, ...behind(keyset)])
+  const where = all([...prefix, ...behind(session.dialect, keyset)])
   const rows = await session.rows(sql`select * from ${d.table} where ${where} ${orderBy(keyset)} ${limited(keyset)}`)
   return pageOf(cut(rows, keyset), (row) => ({
     address: text(row.address),

@@ -77,7 +77,7 @@ function branch(session: Session, { query, keyset, state }: Branch): Sql {
     ...(query.recipient === undefined ? [] : [sql`join ${r.table} r on r.message = m.id`]),
     ...(query.tag === undefined ? [] : [sql`join ${t.table} t on t.message = m.id`]),
   ]
-  const conditions = [...stateIs(state), ...filters(session, query), ...behind(keyset)]
+  const conditions = [...stateIs(state), ...filters(session, query), ...behind(session.dialect, keyset)]
   const keys = keyset.keys.map(({ column, name }) => (name === 'id' ? sql`${column} as id` : column))
   return sql`select ${listed(keys)} from ${m.table} m ${listed([raw(''), ...joins], ' ')}
     where ${all(conditions)} ${orderBy(keyset)} ${limited(keyset)}`

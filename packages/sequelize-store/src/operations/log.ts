@@ -21,7 +21,7 @@ export async function attempts(session: Session, query: LogQuery): Promise<Page<
     ...(query.message === undefined ? [] : [sql`a.message = ${query.message}`]),
     ...(query.result === undefined ? [] : [sql`a.result = ${query.result}`]),
     ...(query.failureClass === undefined ? [] : [sql`a.${a.failureClass} = ${query.failureClass}`]),
-    ...behind(keyset),
+    ...behind(session.dialect, keyset),
   ]
   const found = await select(session, { where: all(conditions), order: orderBy(keyset), limit: limited(keyset) })
   const { rows, next } = cut(found, keyset)

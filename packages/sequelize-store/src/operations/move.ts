@@ -53,7 +53,7 @@ export async function forget(session: Session, ids: readonly MessageId[]): Promi
   for (const some of chunks(ids, session.dialect.maxBinds)) {
     const rows = await session.rows(
       sql`select id, ${m.logContent} from ${m.table}
-        where id in (${list(some)}) and (sensitive = 1 or ${m.logContent} = 0)`,
+        where id in (${list(some)}) and (${m.isSensitive} = 1 or ${m.logContent} = 0)`,
     )
     const all = rows.map((row) => text(row.id))
     const unlogged = rows.filter((row) => Number(row.logContent) === 0).map((row) => text(row.id))

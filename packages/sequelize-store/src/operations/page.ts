@@ -3,7 +3,7 @@
  * order and bound as SQL, cursors as text. A cursor that is none begins at the start, as if it were not given.
  */
 import type { Page } from '@mailspool/core'
-import type { Row } from '../dialect/dialect.js'
+import type { Dialect, Row } from '../dialect/dialect.js'
 import { list, raw, sql, type Sql } from '../sql.js'
 
 export interface Keyset {
@@ -24,15 +24,12 @@ export function orderBy({ keys, descending }: Keyset): Sql {
 /** One more than the page: its presence says that there is a next one. */
 export const limited = ({ limit }: Keyset): Sql => raw(`limit ${pageSize(limit) + 1}`)
 
-export function behind({ keys, descending, after }: Keyset): Sql[] {
+export function behind(dialect: Dialect, { keys, descending, after }: Keyset): Sql[] {
   const values = after?.split(' ') ?? []
   if (values.length !== keys.length) return []
   const bounds = keys.map(({ number }, index) => (number === true ? Number(values[index]) : (values[index] ?? '')))
   if (bounds.some((bound) => Number.isNaN(bound))) return []
-  const columns = list(keys.map(({ column }) => column))
-  const row = keys.length === 1 ? sql`${columns}` : sql`(${columns})`
-  const bound = keys.length === 1 ? list(bounds) : sql`(${list(bounds)})`
-  return [descending ? sql`${row} < ${bound}` : sql`${row} > ${bound}`]
+  return [dialect.isBehind({ columns: keys.map(({ column }) => column), values: bounds, descending })]
 }
 
 /** The rows of the page, without the one that only told of a next page. */

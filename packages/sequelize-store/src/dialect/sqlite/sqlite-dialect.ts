@@ -4,6 +4,7 @@
  */
 import { list, NOTHING, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Dialect } from '../dialect.js'
+import { rowIsBehind, tableThenIndexes } from '../standard-words.js'
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
@@ -21,6 +22,7 @@ export const sqliteDialect: Dialect = {
   concat: (parts) => list(parts, ' || '),
   // LIKE folds case and cannot use an index of binary collation; a range can
   beginsWith: (column, prefix) => sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`,
+  isBehind: rowIsBehind,
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
   updateFrom: ({ table, lines, set, on }) =>
@@ -33,7 +35,7 @@ export const sqliteDialect: Dialect = {
     integer: 'integer',
     flag: 'integer',
     bytes: 'blob',
-    partial: (condition) => ` where ${condition}`,
+    table: tableThenIndexes,
     indexed: (column) => column,
   },
 }
