@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** @returns `{ root, bin, note, put, environment, calls }`; servers run as other users than root, hence the modes. */
+/** They end by themselves, so that a test of how they are ended fails and does not hang. */
+const LIFE_S = 20
+
+/** @returns `{ root, environment, put, calls, note }`; servers run as other users than root, hence the modes. */
 export function aMachine(t) {
   const root = mkdtempSync(join(tmpdir(), 'mailspool-machine-'))
   chmodSync(root, 0o755)
@@ -36,7 +39,7 @@ export const postgresText = (machine, version, before = '') => `${says(`postgres
 echo "postgres $4" >> ${machine.note}
 ${before}
 printf '%s\\n\\n\\n\\n\\n\\n\\nready\\n' $$ > "$2/postmaster.pid"
-exec /bin/sleep 60
+exec /bin/sleep ${LIFE_S}
 `
 
 /** A MariaDB that greets on its port and says so in its log. */
@@ -45,6 +48,7 @@ export function putMariadb(machine) {
 if (process.argv[2] === '--version') console.log('mariadbd  Ver 10.11.1-MariaDB'), process.exit()
 const port = Number(process.argv.find((one) => one.startsWith('--port=')).slice(7))
 require('node:net').createServer((socket) => socket.end('hello')).listen(port, '127.0.0.1', () => console.log('ready for connections'))
+setTimeout(process.exit, ${LIFE_S * 1000})
 `
   machine.put('bin/mariadbd', code, process.execPath)
   machine.put('bin/mariadb-install-db', 'exit 0')
