@@ -6,8 +6,9 @@
  */
 import type * as core from '@mailspool/core'
 import type { Transaction } from 'sequelize'
-import { reach, type Reached, type StoreOptions } from './dialect/choose-dialect.js'
+import { reach } from './dialect/choose-dialect.js'
 import type { Session } from './dialect/dialect.js'
+import type { Reached, StoreOptions } from './dialect/store-options.js'
 import { Migrations } from './migrations/migrations.js'
 import { add } from './operations/add.js'
 import { candidates, claim } from './operations/claim.js'

@@ -29,16 +29,30 @@ export interface Dialect {
   readonly readsBesideTransactions: boolean
   placeholder: (index: number) => string
   concat: (parts: readonly (Sql | string)[]) => Sql
-  /** Whether a text column begins with the prefix, in a way that an index serves. */
-  beginsWith: (column: Sql, prefix: string) => Sql
+  /** Whether a text column begins with the prefix, in a way that an index serves. `indexed`: as in ddl.indexed. */
+  beginsWith: (column: Sql, prefix: string, indexed?: number) => Sql
+  /** Whether a long text is one of these, found by an index of so many of its characters (ddl.indexed). */
+  isOneOf: (column: Sql, values: readonly string[], indexed: number) => Sql
   /** Whether a row stands behind the bound in the order of its columns, in a way that their index serves. */
   isBehind: (bound: Bound) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
   insertIgnoring: (insert: { into: Sql; columns: Sql; rows: Sql }) => Sql
   /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */
-  updateFrom: (update: { table: Sql; lines: readonly (readonly Value[])[]; set: Sql; on: Sql }) => Sql
+  updateFrom: (update: ManyUpdates) => Sql
   /** Column types and clauses for migrations. */
   readonly ddl: Ddl
+}
+
+/** What a column of values holds: some databases cannot tell from the binds, which may all be null. */
+export type ColumnKind = 'text' | 'integer'
+
+export interface ManyUpdates {
+  table: Sql
+  lines: readonly (readonly Value[])[]
+  /** Of the lines' columns, in order. */
+  kinds: readonly ColumnKind[]
+  set: Sql
+  on: Sql
 }
 
 /** A place in an order: that of the row which holds these values in these columns. */

@@ -9,6 +9,9 @@ export function rowIsBehind({ columns, values, descending }: Bound): Sql {
   return descending ? sql`${row} < ${bound}` : sql`${row} > ${bound}`
 }
 
+/** For databases whose index of a beginning serves the column itself. */
+export const isIn = (column: Sql, values: readonly string[]): Sql => sql`${column} in (${list(values)})`
+
 /** For databases that undo a migration as a whole: no `if not exists` that would take another's table for ours. */
 export function tableThenIndexes({ name, columns, indexes }: NewTable): string[] {
   const index = (one: NewIndex) =>

@@ -83,6 +83,9 @@ function branch(session: Session, { query, keyset, state }: Branch): Sql {
     where ${all(conditions)} ${orderBy(keyset)} ${limited(keyset)}`
 }
 
+/** Characters of long texts that are in their indexes (migration 0001). */
+const INDEXED = { messageId: 255, subject: 191 } as const
+
 const stateIs = (state: State | null): Sql[] =>
   state === null ? [] : [state === 'sending' ? raw("state = 'sending'") : inStages([state])]
 
@@ -92,8 +95,10 @@ function filters(session: Session, query: MessageQuery): Sql[] {
   if (query.recipient !== undefined) found.push(isAddressed(session, query.recipient.toLowerCase()))
   if (query.tag !== undefined) found.push(sql`t.tag = ${query.tag}`)
   if (query.transport !== undefined) found.push(sql`m.transport = ${query.transport}`)
-  if (query.messageId !== undefined) found.push(sql`m.${m.messageId} in (${listed(spellings(query.messageId))})`)
-  if (query.subject) found.push(session.dialect.beginsWith(m.subject, query.subject))
+  if (query.messageId !== undefined) {
+    found.push(session.dialect.isOneOf(sql`m.${m.messageId}`, spellings(query.messageId), INDEXED.messageId))
+  }
+  if (query.subject) found.push(session.dialect.beginsWith(sql`m.${m.subject}`, query.subject, INDEXED.subject))
   if (query.createdAfter !== undefined) found.push(sql`m.${m.createdAt} > ${toInstant(query.createdAfter)}`)
   if (query.createdBefore !== undefined) found.push(sql`m.${m.createdAt} < ${toInstant(query.createdBefore)}`)
   return found

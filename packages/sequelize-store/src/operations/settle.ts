@@ -107,6 +107,7 @@ async function updateMessages(session: Session, endings: readonly Ending[]): Pro
     session.dialect.updateFrom({
       table: m.table,
       lines: endings.map(lineOf),
+      kinds: LINE,
       set: sql`state = v.b, reason = v.c, attempts = v.d, retries = v.e, ${m.setAsides} = v.f, crashes = v.g,
         ${m.uncertainAttempts} = v.h, ${m.possibleDuplicate} = v.i, ${m.dueAt} = ${due},
         phase = null, token = null, ${m.leaseUntil} = null, ${m.finishedAt} = case when v.m = 1 then ${now} end`,
@@ -114,6 +115,8 @@ async function updateMessages(session: Session, endings: readonly Ending[]): Pro
     }),
   )
 }
+
+const LINE = ['text', 'text', 'text', ...Array.from({ length: 10 }, () => 'integer' as const)] as const
 
 /** Back in the queue a message keeps the time since which it is due. */
 function lineOf({ id, state, reason, counters, due }: Ending): Value[] {
@@ -132,6 +135,7 @@ async function updateRecipients(session: Session, lines: readonly (readonly Valu
     session.dialect.updateFrom({
       table: r.table,
       lines,
+      kinds: ['text', 'integer', 'text', 'text'],
       set: sql`fate = v.c, reply = v.d`,
       on: sql`${r.table}.message = v.a and ${r.table}.place = v.b and ${r.table}.fate <> 'accepted'`,
     }),

@@ -25,7 +25,7 @@ interface Counting {
 async function countUpTo({ rows, tables }: Session, { where, upTo }: Counting): Promise<number> {
   const limit = raw(String(Math.max(0, Math.floor(upTo))))
   const [row] = await rows(
-    sql`select count(*) as n from (select 1 from ${tables.message.table} where ${where} limit ${limit}) some`,
+    sql`select count(*) as n from (select 1 from ${tables.message.table} where ${where} limit ${limit}) found`,
   )
   return count(row?.n)
 }

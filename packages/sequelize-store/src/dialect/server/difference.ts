@@ -34,7 +34,6 @@ export interface Statement {
 
 /** `Connection`: the driver's own, as Sequelize's pool hands it out. */
 export interface ServerDifference<Connection extends object = object> {
-  readonly placeholder: (index: number) => string
   /** Statements that begin a short transaction that writes, READ COMMITTED whatever the database's default is. */
   readonly beginWriting: readonly string[]
   /** Statements that begin a transaction that reads one moment. */

@@ -64,7 +64,8 @@ function sentence(error: unknown): string {
   const { message, errors, code } = error as { message?: unknown; errors?: unknown; code?: unknown }
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
   if (typeof message === 'string' && message !== '') return cleanText(message, 300)
-  return first === undefined ? cleanText(String(code ?? 'unknown error'), 300) : sentence(first)
+  if (first !== undefined) return sentence(first)
+  return typeof code === 'string' ? code : 'unknown error'
 }
 
 /** By name: under Jest, and from another copy of Sequelize, instanceof says no. */

@@ -8,7 +8,7 @@ import { Sequelize, type Options } from 'sequelize'
 const CONNECTING = /^(before|after)(Connect|Disconnect|PoolAcquire)$/
 
 export function onOneConnection(given: Sequelize): Sequelize {
-  const { options, config } = given as unknown as { options: Options; config: Options }
+  const { options, config } = given as unknown as { options: Options; config: Sequelize['config'] }
   const hooks = Object.entries(options.hooks ?? {}).filter(([name]) => CONNECTING.test(name))
   return new Sequelize({
     dialect: options.dialect,

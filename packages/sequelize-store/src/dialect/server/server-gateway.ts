@@ -102,7 +102,7 @@ export class ServerGateway implements Gateway {
   #session(connection: object, timeOut = STATEMENT_TIME_OUT): Session {
     const { dialect, difference, tables } = this.#place
     const run = (statement: Sql): Promise<Ran> => {
-      const text = statement.text(difference.placeholder)
+      const text = statement.text((index) => dialect.placeholder(index))
       return inTime(() => difference.run(connection, { text, values: statement.values }), timeOut)
     }
     return {

@@ -4,7 +4,7 @@
  */
 import { list, NOTHING, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Dialect } from '../dialect.js'
-import { rowIsBehind, tableThenIndexes } from '../standard-words.js'
+import { isIn, rowIsBehind, tableThenIndexes } from '../standard-words.js'
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
@@ -22,6 +22,7 @@ export const sqliteDialect: Dialect = {
   concat: (parts) => list(parts, ' || '),
   // LIKE folds case and cannot use an index of binary collation; a range can
   beginsWith: (column, prefix) => sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`,
+  isOneOf: isIn,
   isBehind: rowIsBehind,
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,

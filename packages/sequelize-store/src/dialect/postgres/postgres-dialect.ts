@@ -1,0 +1,80 @@
+/**
+ * Postgres's words, for 14 and later. Standards: postgresql.org/docs. Duty: pieces whose plans do not depend on what is
+ * bound, so that they hold for prepared statements too (plan_cache_mode = force_generic_plan).
+ */
+import { list, raw, sql, type Sql, type Value } from '../../sql.js'
+import type { ColumnKind, Dialect } from '../dialect.js'
+import { rowIsBehind, tableThenIndexes } from '../standard-words.js'
+
+/** Compared as bytes: no language's rules, the same order everywhere, and indexes serve beginnings. */
+const TEXT = 'text collate "C"'
+const CASTS: Readonly<Record<ColumnKind, string>> = { text: '::text', integer: '::bigint' }
+
+/** Of a long text an index holds the beginning: an entry may have 2,700 bytes, and a subject more. */
+const beginning = (column: string, characters: number): string => `left(${column}, ${characters})`
+
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  // the statement's time: now() stands still in a caller's long transaction, clock_timestamp() is volatile, so that
+  // no index could be used for a comparison with it
+  now: raw('floor(extract(epoch from statement_timestamp()) * 1000)::bigint'),
+  lockRows: raw('for update'),
+  lockCandidates: raw('for update skip locked'),
+  // the protocol counts them in 16 bits
+  maxBinds: 32_000,
+  maxBytes: 16 * 1024 * 1024,
+  peeksBeforeWriting: false,
+  readsBesideTransactions: false,
+  placeholder: (index) => `$${index}`,
+  concat: (parts) => list(parts, ' || '),
+  beginsWith: (column, prefix, indexed) => {
+    if (indexed === undefined) return inRange(column, prefix)
+    const short = cut(prefix, indexed)
+    const range = inRange(indexedPart(column, indexed), short)
+    return short === prefix ? range : sql`${range} and ${inRange(column, prefix)}`
+  },
+  isOneOf: (column, values, indexed) => {
+    const beginnings = list(values.map((value) => cut(value, indexed)))
+    return sql`${indexedPart(column, indexed)} in (${beginnings}) and ${column} in (${list(values)})`
+  },
+  isBehind: rowIsBehind,
+  insertIgnoring: ({ into, columns, rows }) =>
+    sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
+  updateFrom: ({ table, lines, kinds, set, on }) =>
+    sql`update ${table} set ${set} from (values ${valuesOf(lines, kinds)}) as v (${names(kinds)}) where ${on}`,
+  ddl: {
+    id: TEXT,
+    text: () => TEXT,
+    longText: TEXT,
+    instant: 'bigint',
+    integer: 'integer',
+    flag: 'smallint',
+    bytes: 'bytea',
+    table: tableThenIndexes,
+    indexed: beginning,
+  },
+}
+
+/** LIKE cannot use an index when its pattern is bound; a range can. Beginnings are bytes here, and this one is the last. */
+const inRange = (column: Sql, prefix: string): Sql =>
+  sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`
+
+/** The expression of the index, word for word. */
+const indexedPart = (column: Sql, characters: number): Sql => sql`left(${column}, ${raw(String(characters))})`
+
+/** Whole characters, as Postgres counts them. */
+const cut = (text: string, characters: number): string => Array.from(text).slice(0, characters).join('')
+
+/** Binds have no type of their own in a list of values: the first line says which. */
+function valuesOf(lines: readonly (readonly Value[])[], kinds: readonly ColumnKind[]): Sql {
+  return list(
+    lines.map((line, row) => {
+      const values = line.map((value, column) => sql`${value}${raw(row === 0 ? CASTS[kinds[column] ?? 'text'] : '')}`)
+      return sql`(${list(values)})`
+    }),
+  )
+}
+
+/** a, b, c */
+const names = (kinds: readonly ColumnKind[]): Sql =>
+  raw(kinds.map((_, index) => String.fromCharCode(97 + index)).join(', '))
