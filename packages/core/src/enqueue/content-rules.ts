@@ -83,7 +83,9 @@ export function readPart({ value, path }: Given, as: { kind: PartKind; gathered:
   for (const name of Object.keys(value)) {
     const given = { value: value[name], path: `${path}.${name}` }
     if (SOURCES.includes(name) || NEVER.includes(name) || given.value === undefined || given.value === null) continue
-    const reader = (PARTS[kind] as Readonly<Record<string, Reader>>)[name]
+    // own ones only: JSON can name a field '__proto__' or 'constructor'
+    const readers: Readonly<Record<string, Reader>> = PARTS[kind]
+    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
     if (reader === undefined) {
       throw badMail(given.path, unknownName('field of it', name, [...SOURCES, ...Object.keys(PARTS[kind])]))
     }

@@ -44,13 +44,18 @@ export function readHeaders(headers: unknown, path: string): ReadHeaders {
   for (const [name, value] of pairsOf(headers, path)) {
     const key = name.toLowerCase()
     const place = `${path}.${name}`
-    const refused = key.startsWith('content-') ? 'cannot be set: it follows from the content' : NOT_ALLOWED[key]
+    const refused = key.startsWith('content-') ? 'cannot be set: it follows from the content' : own(NOT_ALLOWED, key)
     if (refused !== undefined) throw badHeader(place, refused)
-    const field = Object.hasOwn(FIELD_OF, key) ? FIELD_OF[key] : undefined
+    const field = own(FIELD_OF, key)
     if (field === undefined) fields.push(...valuesOf(value, place).map((one) => ({ key: name, value: one })))
     else if (!isAbsent(value)) lifted.set(field, [...(lifted.get(field) ?? []), { value, path: place }])
   }
   return { fields, lifted }
+}
+
+/** Not what every object inherits: a header may be called 'Constructor'. */
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 /**

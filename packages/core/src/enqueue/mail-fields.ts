@@ -16,7 +16,7 @@ export const MAIL_FIELDS = [
 ] as const satisfies readonly (keyof Mail)[] // prettier-ignore
 
 /** nodemailer's fields that are no fields of ours, and what to write instead. */
-const INSTEAD: Readonly<Record<string, string>> = {
+const INSTEAD = {
   priority:
     "does not belong into the mail: for the queue set options.priority, as in send(mail, { priority: 'high' }); for the header set headers: { 'X-Priority': '1' }",
   raw: 'is not taken: give the fields of the mail, so that they can be checked',
@@ -25,8 +25,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   signal: 'is not taken: queueing is short; cancel(id) stops a mail that is queued',
   xMailer: "is not taken: set headers: { 'X-Mailer': '…' }",
   otp: "is not taken: set headers: { 'OTP-Token': '…' }",
-  dsn: 'is not taken',
-}
+  dsn: 'is not taken: a queue reports by its own states; envelope.from gets what servers report',
+} as const
 
 /** Every field with its value and its place; the value undefined where it was not given. */
 export function givenFields(mail: unknown, lifted: ReadonlyMap<keyof Mail, readonly Given[]>): GivenFields {
@@ -40,9 +40,18 @@ export function givenFields(mail: unknown, lifted: ReadonlyMap<keyof Mail, reado
   return Object.fromEntries(fields) as GivenFields
 }
 
-/** The fields that are ours, for callers who may bring others (nodemailer's own front). */
+/**
+ * The fields that are ours, for callers who may bring others (nodemailer's own front). Inherited ones too: nodemailer 7
+ * makes a `__proto__` in a mail the prototype of its own, and then reads what stands there.
+ */
 export function pickFields(mail: object): Mail {
-  return Object.fromEntries(Object.entries(mail).filter(([name]) => isField(name)))
+  const given = mail as Record<string, unknown>
+  return Object.fromEntries(MAIL_FIELDS.filter((name) => name in mail).map((name) => [name, given[name]]))
+}
+
+/** What to do in place of a field of nodemailer's that is not taken. */
+export function insteadOf(name: keyof typeof INSTEAD): string {
+  return INSTEAD[name]
 }
 
 function isField(name: string): boolean {
@@ -50,8 +59,7 @@ function isField(name: string): boolean {
 }
 
 function whatInstead(name: string): string {
-  const instead = Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : undefined
-  if (instead !== undefined) return instead
+  if (Object.hasOwn(INSTEAD, name)) return insteadOf(name as keyof typeof INSTEAD)
   if ((OPTION_NAMES as readonly string[]).includes(name)) return `is an option: send(mail, { ${name} })`
   return unknownName('field of a mail', name, MAIL_FIELDS)
 }

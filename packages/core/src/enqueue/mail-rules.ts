@@ -12,6 +12,7 @@ import { readBody, readPart, readParts, type FileToRead, type Gathered } from '.
 import { envelopeOf, type Envelope } from './envelope.js'
 import { readHeaders } from './header-rules.js'
 import { givenFields, type GivenFields } from './mail-fields.js'
+import type { Mail } from './mail.js'
 import { readDate, readList, readMessageId, readReferences } from './field-rules.js'
 import { choiceOf, isAbsent, lineOf, type Given } from './refusal.js'
 
@@ -60,6 +61,12 @@ export function checkMail(mail: unknown, rules: MailRules): CheckedMail {
     }),
     files: gathered.files,
   }
+}
+
+/** Whether a mail says itself whom it is from; else settings.defaultFrom does. */
+export function namesSender(mail: Mail): boolean {
+  const { lifted } = readHeaders(mail.headers, 'headers')
+  return lifted.has('from') || parseOneAddress(mail.from, 'from') !== null
 }
 
 interface People {

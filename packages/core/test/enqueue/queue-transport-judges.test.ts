@@ -31,6 +31,19 @@ describe('judged before nodemailer reads anything', () => {
     ['a URL', () => ({ attachments: [{ href: url }] }), ['MAILER_ATTACHMENT_REFUSED', 'attachments[0].href']],
     ['a URL as path', () => ({ html: { path: url } }), ['MAILER_ATTACHMENT_REFUSED', 'html.path']],
     ['raw', () => ({ raw: { path: '/etc/passwd' } }), ['MAILER_BAD_MAIL', 'raw']],
+    ['a signature', () => ({ dkim: { domainName: 'x.de', cacheDir: '/tmp' } }), ['MAILER_BAD_MAIL', 'dkim']],
+    ['a login', () => ({ auth: { user: 'me' } }), ['MAILER_BAD_MAIL', 'auth']],
+    [
+      'a prepared X-Mailer',
+      () => ({ xMailer: { prepared: true, value: 'a\r\nBcc: b@x.de' } }),
+      ['MAILER_BAD_MAIL', 'xMailer'],
+    ],
+    ['crlf boundary', () => ({ baseBoundary: 'a\r\nBcc: b@x.de' }), ['MAILER_BAD_HEADER', 'baseBoundary']],
+    [
+      'a prototype in an attachment',
+      () => ({ attachments: [JSON.parse('{ "__proto__": { "path": "/etc/passwd" }, "content": "x" }') as object] }),
+      ['MAILER_BAD_MAIL', 'attachments[0].__proto__'],
+    ],
     ['crlf to', () => ({ to: 'b@x.de\r\nRCPT TO:<evil@y.de>' }), ['MAILER_BAD_ADDRESS', 'to']],
     ['a group', () => ({ cc: 'team: a@x.de, b@x.de;' }), ['MAILER_BAD_ADDRESS', 'cc']],
     [
@@ -48,6 +61,13 @@ describe('judged before nodemailer reads anything', () => {
       expect(rows()).toEqual([])
     }
     expect(requests).toBe(0)
+  })
+
+  test('html that names a file, where nodemailer reads html for its images', async () => {
+    const { sent, rows } = front({ nodemailerDefaults: { attachDataUrls: true } })
+    expect(await refusal(sent({ html: { path: '/etc/passwd' } }))).toMatchObject({ path: 'html.path' })
+    expect(await refusal(sent({ html: { href: url } }))).toMatchObject({ path: 'html.href' })
+    expect([rows().length, requests]).toEqual([0, 0])
   })
 
   test('a stream is not read from', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Transform } from 'node:stream'
-import type { SendMailOptions } from 'nodemailer'
+import { createTransport, type SendMailOptions } from 'nodemailer'
+import { queueTransport } from '../../src/enqueue/queue-transport.js'
 import { createMailer } from '../../src/mailer.js'
 import { createMemoryStore } from '../../src/store/memory-store/memory-store.js'
 import { front, GOOD } from './front.js'
@@ -45,6 +46,36 @@ test('callback, verify, isIdle and close as of any transport', async () => {
   transporter.close()
   await mailer.send({ to: 'a@x.de', from: 'b@x.de' })
   expect(rows()).toHaveLength(2)
+})
+
+test('idle, for programs that feed a pool', async () => {
+  const { transporter, rows } = front()
+  const waiting = [1, 2, 3]
+  const fed = new Promise<void>((resolve) => {
+    transporter.on('idle', () => {
+      if (rows().length === 3) resolve()
+      if (!transporter.isIdle() || waiting.length === 0) return
+      void transporter.sendMail({ ...GOOD, subject: `Number ${waiting.shift()}` })
+    })
+  })
+  await fed
+  expect(rows().map((one) => one.subject)).toEqual(['Number 1', 'Number 2', 'Number 3'])
+})
+
+test('a mailer whose settings are known only once it is open', async () => {
+  const opened = front()
+  let isOpen = false
+  const lazy = Object.create(opened.mailer, {
+    ready: { value: async () => void (isOpen = true) },
+    settings: {
+      get: () => {
+        if (!isOpen) throw new Error('not open')
+        return opened.mailer.settings
+      },
+    },
+  }) as typeof opened.mailer
+  await createTransport(queueTransport(lazy)).sendMail(GOOD)
+  expect(opened.rows()).toHaveLength(1)
 })
 
 test('marked, plain, and works as a copy by for..in', async () => {
@@ -133,6 +164,17 @@ describe('queue options', () => {
     })
   })
 
+  test('a key finds its mail also where nodemailer names the images of the html, which it does at random', async () => {
+    const { transporter, rows } = front({ nodemailerDefaults: { attachDataUrls: true } })
+    const image = '<img src="data:image/png;base64,iVBORw0KGgo=">'
+    const mail = { ...GOOD, html: image + image, attachments: [], queue: { idempotencyKey: 'order-17' } }
+    const [first, again] = [await transporter.sendMail(mail), await transporter.sendMail(mail)]
+    expect([again.id, rows().length, mail.attachments.length]).toEqual([first.id, 1, 0])
+    const { html, attachments } = await parse(rows()[0]!.content)
+    expect(attachments.map((one) => `<img src="cid:${one.cid}">`).join('')).toBe(html)
+    expect(new Set(attachments.map((one) => one.cid)).size).toBe(2)
+  })
+
   test('a transaction', async () => {
     const { transporter, store, rows } = front()
     const transaction = store.transaction()
@@ -185,7 +227,8 @@ test('a body object that is sent twice', async () => {
 
 test('defaultFrom where nodemailer has none, and the null sender of an own envelope', async () => {
   const { sent } = front({ settings: { defaultFrom: 'Shop <shop@example.com>' } })
-  const { row, mail } = await sent({ from: undefined })
+  const { row, mail, info } = await sent({ from: undefined })
+  expect(info.messageId).toMatch(/@example\.com>$/)
   expect(row).toMatchObject({ from: 'Shop <shop@example.com>', envelopeFrom: 'shop@example.com' })
   expect(mail.from?.value).toEqual([{ name: 'Shop', address: 'shop@example.com' }])
   expect((await sent({ envelope: { from: false, to: 'a@x.de' } })).row.envelopeFrom).toBe('')
