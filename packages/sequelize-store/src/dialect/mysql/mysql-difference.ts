@@ -1,0 +1,85 @@
+/**
+ * How statements reach MySQL and MariaDB through mysql2. Duty: one statement, counted and checked the same way on any
+ * connection, an application's own too: whether found rows are counted (Sequelize turns that off), whether too long
+ * texts are refused (sql_mode) or how values are read back (typeCast) is up to its owner.
+ */
+import type { Naming } from '../../tables.js'
+import type { Ran, ServerDifference, Statement } from '../server/difference.js'
+import { judge, NotAsAsked, TransactionOver } from './errors.js'
+import { spelledOut } from './literals.js'
+import { underMigrationLock } from './migration-lock.js'
+
+interface Header {
+  affectedRows: number
+  /** 'Rows matched: 3  Changed: 1  Warnings: 0', in the language of the server. */
+  info: string
+  serverStatus: number
+  warningStatus: number
+}
+
+type Rows = readonly Record<string, unknown>[]
+type Callback = (error: Error | null, answer: Rows | Header) => void
+
+/** A connection of mysql2, as much of it as is used. */
+export interface MysqlConnection {
+  query(options: { sql: string; typeCast: boolean; rowsAsArray: boolean; nestTables: boolean }, then: Callback): unknown
+  destroy(): void
+}
+
+export const mysqlDifference = (naming: Naming): ServerDifference<MysqlConnection> => ({
+  // at REPEATABLE READ two claims that find nothing lock gaps and then wait for each other (TOOLCHAIN 3)
+  beginWriting: ['set transaction isolation level read committed', 'start transaction'],
+  beginReading: ['set transaction isolation level repeatable read', 'start transaction read only'],
+  run,
+  judge,
+  cut: (connection) => connection.destroy(),
+  underMigrationLock: ({ sequelize }, work) => underMigrationLock({ sequelize, naming }, work),
+})
+
+async function run(connection: MysqlConnection, { text, values }: Statement): Promise<Ran> {
+  const answer = await query(connection, spelledOut(text, values))
+  if (isRows(answer)) return { rows: answer, changed: 0 }
+  if (/^savepoint/.test(text)) mustBeInTransaction(answer)
+  if (answer.warningStatus > 0) await mustBeAsAsked(connection)
+  return { rows: [], changed: changed(text, answer) }
+}
+
+const isRows = (answer: Rows | Header): answer is Rows => Array.isArray(answer)
+
+function query(connection: MysqlConnection, sql: string): Promise<Rows | Header> {
+  const asIs = { typeCast: true, rowsAsArray: false, nestTables: false }
+  return new Promise((resolve, reject) => {
+    connection.query({ sql, ...asIs }, (error, answer) => {
+      if (error) reject(error)
+      else resolve(answer)
+    })
+  })
+}
+
+/** Rows that an update found, also those that were so already; `affectedRows` counts them on some connections only. */
+function changed(text: string, { info, affectedRows }: Header): number {
+  const matched = /^\s*update/.test(text) ? /\d+/.exec(info) : null
+  return matched === null ? affectedRows : Number(matched[0])
+}
+
+const SERVER_STATUS_IN_TRANS = 1
+
+/**
+ * After a deadlock MySQL undoes the transaction as a whole, and DDL commits it; Sequelize knows of neither. What is
+ * then written would be kept whatever becomes of "the transaction".
+ */
+function mustBeInTransaction({ serverStatus }: Header): void {
+  if ((serverStatus & SERVER_STATUS_IN_TRANS) !== 0) return
+  throw new TransactionOver('the database has no transaction open on its connection any more')
+}
+
+/** Duplicates, which were to be ignored; and advice: deprecated (1287, 1681), unsafe to replicate, short of memory. */
+const HARMLESS = new Set([1062, 1287, 1681, 1592, 3170])
+
+/** Without strict mode a text that is too long is cut with a warning, and INSERT IGNORE does so anyway. */
+async function mustBeAsAsked(connection: MysqlConnection): Promise<void> {
+  const warnings = await query(connection, 'show warnings')
+  if (!isRows(warnings)) return
+  const bad = warnings.find(({ Level, Code }) => Level !== 'Note' && !HARMLESS.has(Number(Code)))
+  if (bad !== undefined) throw new NotAsAsked(`${String(bad.Message)} (warning ${String(bad.Code)})`)
+}
