@@ -8,6 +8,7 @@ import { Breakers } from './breakers.js'
 import type { DeliverOptions, DeliverySummary } from './delivery.js'
 import { Latch } from './latch.js'
 import type { DeliveryParts } from './parts.js'
+import { Rounds } from './rounds.js'
 import { Run, type Lasting, type RunOptions } from './run.js'
 import { Settlement } from './settlement.js'
 import { Throttle } from './throttle.js'
@@ -39,7 +40,7 @@ export function createEngine(parts: DeliveryParts): Engine {
   const latches = new Set<Latch>()
   const closing = new AbortController()
   const under = new Set<Promise<unknown>>()
-  const wake = (): void => latches.forEach((latch) => latch.raise())
+  const wake = (): void => latches.forEach((latch) => latch.mail())
 
   /** Runs something that ends when its own signal or `close` says so, with a latch of its own. */
   const tracked = async <T>(
@@ -62,7 +63,7 @@ export function createEngine(parts: DeliveryParts): Engine {
     deliver: async (options) => {
       const run = readOptions(options, parts)
       return tracked(options.signal, async (signal, latch) => {
-        const summary = await new Run(lasting, { ...run, signal, wake: latch }).finish()
+        const summary = await new Run(lasting, { ...run, signal, wake: latch, rounds: roundsOf(parts) }).finish()
         await rest(parts)
         return summary
       })
@@ -70,7 +71,9 @@ export function createEngine(parts: DeliveryParts): Engine {
     work: async (options) => {
       const { maxBatch: _, maxDeferred: __, ...run } = readOptions(options, parts)
       const endless = { ...run, maxBatch: null, maxDeferred: null, requeueDue: true }
-      await tracked(options.signal, (signal, latch) => workUntil(lasting, { ...endless, signal, wake: latch }))
+      await tracked(options.signal, (signal, latch) =>
+        workUntil(lasting, { ...endless, signal, wake: latch, rounds: roundsOf(parts) }),
+      )
       await rest(parts)
     },
     close: async () => {
@@ -81,6 +84,8 @@ export function createEngine(parts: DeliveryParts): Engine {
   }
 }
 
+const roundsOf = ({ clock, settings }: DeliveryParts): Rounds => new Rounds(clock, settings.sweep)
+
 /** Idle connections are closed. */
 async function rest(parts: DeliveryParts): Promise<void> {
   await Promise.all([...parts.transports.values()].map((transport) => transport.idle()))
@@ -88,7 +93,7 @@ async function rest(parts: DeliveryParts): Promise<void> {
 
 async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
   const { clock, logger, settings } = lasting.parts
-  const unsubscribe = lasting.parts.store.onWake(options.wake.raise)
+  const unsubscribe = lasting.parts.store.onWake(options.wake.mail)
   let sleep = FIRST_SLEEP
   let backoff = FIRST_BACKOFF
   try {
@@ -104,7 +109,7 @@ async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
         sleep = backoff
         backoff = Math.min(backoff * 2, LONGEST_BACKOFF)
       }
-      await options.wake.wait(clock, Math.min(sleep, settings.sweep * 1000), options.signal)
+      await options.wake.wait(clock, Math.min(sleep, Math.max(1, options.rounds.untilSweep)), options.signal)
     }
   } finally {
     unsubscribe()
@@ -112,7 +117,7 @@ async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
 }
 
 /** The call's options over the settings. @throws {MailerError} MAILER_BAD_ARGUMENT naming the option */
-function readOptions(options: DeliverOptions, parts: DeliveryParts): Omit<RunOptions, 'signal' | 'wake'> {
+function readOptions(options: DeliverOptions, parts: DeliveryParts): Omit<RunOptions, 'signal' | 'wake' | 'rounds'> {
   const { settings } = parts
   if (parts.transports.size === 0) throw new MailerError('MAILER_NOT_CONFIGURED', { missing: 'transport' })
   const limit = (name: 'maxBatch' | 'maxDeferred'): number | null => {

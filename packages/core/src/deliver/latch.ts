@@ -3,12 +3,26 @@ import type { Clock } from '../clock.js'
 
 export class Latch {
   #raised = false
+  #mail = false
   #wake: (() => void) | null = null
 
   /** Something changed. */
   readonly raise = (): void => {
     this.#raised = true
     this.#wake?.()
+  }
+
+  /** Mail was queued: whoever thought the queue dry looks again. */
+  readonly mail = (): void => {
+    this.#mail = true
+    this.raise()
+  }
+
+  /** Whether mail was queued since this was last asked. */
+  takeMail(): boolean {
+    const mail = this.#mail
+    this.#mail = false
+    return mail
   }
 
   /** Resolves when raised (also before this call), when the time is over, or when the signal aborts. */

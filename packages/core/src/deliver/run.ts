@@ -15,7 +15,8 @@ import { Journal } from './journal.js'
 import { Latch } from './latch.js'
 import { Leases } from './leases.js'
 import { Limits } from './limits.js'
-import { workerName, type DeliveryParts } from './parts.js'
+import type { DeliveryParts } from './parts.js'
+import type { Rounds } from './rounds.js'
 import type { Settlement } from './settlement.js'
 import type { Throttle } from './throttle.js'
 import { patiently } from './patience.js'
@@ -31,6 +32,7 @@ export interface RunOptions {
   signal: AbortSignal
   /** A worker also puts deferred mail back when its back-off ended. */
   requeueDue: boolean
+  rounds: Rounds
   /** Raised when this process enqueues, or the database says that somebody did. */
   wake: Latch
 }
@@ -46,9 +48,6 @@ export interface Lasting {
 /** Milliseconds between looks for new mail while the queue is dry and deliveries are under way. */
 const DRY_LOOK = 100
 
-/** Milliseconds between reads of pauses and breakers that other hosts set. */
-const REFRESH = 1000
-
 export class Run {
   readonly #run: RunParts
   readonly #options: RunOptions
@@ -59,14 +58,13 @@ export class Run {
   readonly #carrying = new Map<string, number>()
   #dryAt = -Infinity
   #alone = false
+  #swept = false
   #beside: Promise<void> | null = null
-  #refreshedAt = -Infinity
-  #sweptAt = -Infinity
 
   constructor(lasting: Lasting, options: RunOptions) {
     const { parts, breakers, settlement } = lasting
     const window = 2 * options.concurrency * parts.settings.inFlight
-    const worker = workerName()
+    const { worker } = options.rounds
     const leases = new Leases(parts)
     const limits = new Limits(options)
     const journal = new Journal(parts, window)
@@ -91,8 +89,9 @@ export class Run {
   }
 
   async #open(): Promise<void> {
-    await this.#refresh()
-    if (this.#ended()) return
+    const { rounds } = this.#options
+    if (rounds.refreshIsDue) await this.#refresh()
+    if (this.#ended() || !rounds.sweepIsDue) return
     await this.#sweep()
     this.#alone = (await this.#claims.suspects(this.#allowance())) > 0
   }
@@ -100,6 +99,7 @@ export class Run {
   async #loop(): Promise<void> {
     const { leases, clock } = this.#run
     while (!this.#ended()) {
+      if (this.#options.wake.takeMail()) this.#dryAt = -Infinity
       this.#start()
       if (leases.size === 0 && this.#beside === null) {
         if (!(await this.#look())) return
@@ -125,8 +125,9 @@ export class Run {
     const step = <T>(look: () => Promise<T>): Promise<T> => patiently(this.#run, this.#options.signal, look)
     this.#alone = false
     if ((await step(() => this.#claims.refill(this.#allowance()))).claimed > 0) return true
-    this.#alone = (await step(() => this.#claims.suspects(this.#allowance()))) > 0
-    return this.#alone || (this.#sweepIsDue() && (await step(() => this.#sweep())) > 0)
+    // suspects come from sweeps: a pass of the worker that did not sweep has none to look for
+    this.#alone = this.#swept && (await step(() => this.#claims.suspects(this.#allowance()))) > 0
+    return this.#alone || (this.#options.rounds.sweepIsDue && (await step(() => this.#sweep())) > 0)
   }
 
   /** Claims ahead, refreshes and sweeps while deliveries go on; one of it at a time. */
@@ -134,8 +135,8 @@ export class Run {
     if (this.#beside !== null) return
     const now = this.#run.clock.monotonic()
     const step: (() => Promise<unknown>) | null =
-      now - this.#refreshedAt >= REFRESH ? () => this.#refresh()
-      : this.#sweepIsDue() ? () => this.#sweep()
+      this.#options.rounds.refreshIsDue ? () => this.#refresh()
+      : this.#options.rounds.sweepIsDue ? () => this.#sweep()
       : this.#wantsMore(now) ? () => this.#ahead() : null // prettier-ignore
     if (step === null) return
     this.#beside = step()
@@ -161,7 +162,7 @@ export class Run {
   }
 
   async #refresh(): Promise<void> {
-    this.#refreshedAt = this.#run.clock.monotonic()
+    this.#options.rounds.refreshed()
     await this.#run.breakers.refresh()
     for (const name of this.#run.transports.keys()) {
       // what waits for a transport that was paused or rests now goes back, the one probe excepted
@@ -169,12 +170,9 @@ export class Run {
     }
   }
 
-  #sweepIsDue(): boolean {
-    return this.#run.clock.monotonic() - this.#sweptAt >= this.#run.settings.sweep * 1000
-  }
-
   async #sweep(): Promise<number> {
-    this.#sweptAt = this.#run.clock.monotonic()
+    this.#options.rounds.swept()
+    this.#swept = true
     const { claimable } = await sweep(this.#run, { worker: this.#run.worker, requeueDue: this.#options.requeueDue })
     return claimable
   }

@@ -58,3 +58,61 @@ test('the worker survives a store that is away', async () => {
   expect(made.said.some((one) => one.level === 'error' || one.level === 'warn')).toBe(true)
   expect(await states(made.store)).toEqual({ sent: 1 })
 })
+
+test('a pass for one fresh mail neither sweeps nor looks for suspects nor reads what others set', async () => {
+  const stop = new AbortController()
+  const made = anEngine({ default: createScriptedTransport() })
+  const asked: string[] = []
+  const noting = <Args extends unknown[], Answer>(name: string, verb: (...args: Args) => Answer) =>
+    (...args: Args): Answer => {
+      asked.push(name)
+      return verb(...args)
+    } // prettier-ignore
+  const { store } = made
+  const engine = createEngine({
+    ...made.parts,
+    store: {
+      ...store,
+      sweep: noting('sweep', store.sweep),
+      readSettings: noting('readSettings', store.readSettings),
+      claim: (request) => noting(`claim ${request.suspects}`, store.claim)(request),
+    },
+  })
+  const settled = () => new Promise<void>((resolve) => made.parts.events.on('attempt', () => resolve()))
+  await made.add(aNewMessage())
+  const first = settled()
+  const working = engine.work({ signal: stop.signal })
+  await first
+  const before = asked.length
+  const second = settled()
+  await made.add(aNewMessage())
+  engine.wake()
+  await second
+  stop.abort()
+  await working
+  expect(asked.slice(0, before)).toContain('sweep')
+  expect(new Set(asked.slice(before))).toEqual(new Set(['claim none']))
+})
+
+test('mail that is queued while others are under way is claimed at once, though the queue was dry', async () => {
+  let release: (() => void) | null = null
+  const late = aNewMessage()
+  const transport = createScriptedTransport((parcel) =>
+    parcel.id === late.id ? 'accept' : new Promise((resolve) => (release = () => resolve('accept'))),
+  )
+  const made = anEngine({ default: transport })
+  const slow = {
+    ...made.parts.clock,
+    sleep: async (_: number, signal?: AbortSignal) => made.parts.clock.sleep(3_600_000, signal),
+  }
+  const engine = createEngine({ ...made.parts, clock: slow })
+  await made.add(aNewMessage())
+  const run = engine.deliver({})
+  while (transport.started.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  const sent = new Promise<void>((resolve) => made.parts.events.on('attempt', ({ id }) => id === late.id && resolve()))
+  await made.add(late)
+  engine.wake()
+  await sent
+  release!()
+  expect(await run).toMatchObject({ sent: 2 })
+})
