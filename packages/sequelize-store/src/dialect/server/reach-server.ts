@@ -22,8 +22,10 @@ export function reachServer(
   const make = () => {
     const driver = dialectModule ?? driverOf(kind)
     // ten seconds for a connection, not Sequelize's sixty: whoever waits longer is told that the pool is exhausted
-    const more = { ...kind.options, dialectModule: driver, logging: false, pool: { acquire: 10_000, ...pool } } as const
-    return new Sequelize(withScheme(url ?? '', kind.name), more)
+    const more = { dialectModule: driver, logging: false, pool: { acquire: 10_000, ...pool } } as const
+    // a copy: Sequelize writes what it finds in the URL, the password too, into the options that it is given
+    const dialectOptions = { ...kind.options.dialectOptions }
+    return new Sequelize(withScheme(url ?? '', kind.name), { ...kind.options, ...more, dialectOptions })
   }
   const sequelize = () => given ?? (own ??= make())
   const identity = `${kind.name} ${where}${naming.schema === null ? '' : ` schema ${naming.schema}`}`
