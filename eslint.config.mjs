@@ -48,7 +48,7 @@ export default tseslint.config(
   },
   {
     // Tests: a describe block may be long, and bodies of HTTP answers come untyped.
-    files: ['packages/*/test/**', 'examples/**/*.test.ts'],
+    files: ['packages/*/test/**', 'examples/**/*.test.ts', 'neighbours/test/**'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',

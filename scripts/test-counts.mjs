@@ -27,7 +27,7 @@ export function scriptTests(name, root) {
   }
 }
 
-/** `turbo run test` over packages and examples; each leaves .results/jest.json (scripts/jest-results.mjs). Never from a cache. */
+/** `turbo run test` over all workspaces; each leaves .results/jest.json (scripts/jest-results.mjs). Never from a cache. */
 export function workspaceTests(name, root) {
   return {
     name,
@@ -52,16 +52,21 @@ export function workspaceTests(name, root) {
   }
 }
 
-/** Folders of workspaces that have a test script. */
+/** Folders of workspaces that have a test script: package.json names them one by one or as a folder of them, `packages/*`. */
 export function testedWorkspaces(root) {
-  return ['packages', 'examples'].flatMap((parent) =>
-    (existsSync(join(root, parent)) ? readdirSync(join(root, parent)) : [])
-      .map((folder) => `${parent}/${folder}`)
-      .filter((folder) => {
-        const manifest = join(root, folder, 'package.json')
-        return existsSync(manifest) && Boolean(JSON.parse(readFileSync(manifest, 'utf8')).scripts?.test)
-      }),
-  )
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return workspaces
+    .flatMap((pattern) => foldersOf(root, pattern))
+    .filter((folder) => {
+      const manifest = join(root, folder, 'package.json')
+      return existsSync(manifest) && Boolean(JSON.parse(readFileSync(manifest, 'utf8')).scripts?.test)
+    })
+}
+
+function foldersOf(root, pattern) {
+  const parent = pattern.replace(/\/\*$/, '')
+  if (parent === pattern) return [pattern]
+  return existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((folder) => `${parent}/${folder}`) : []
 }
 
 /** A workspace without results ran no test, and that is a failure. */

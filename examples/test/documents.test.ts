@@ -11,7 +11,7 @@ const markdownIn = (folder: string) =>
     .filter((file) => file.endsWith('.md') && !file.includes('node_modules') && !file.includes('.mailer'))
     .map((file) => join(folder, file))
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...['docs', 'examples'].flatMap(markdownIn)]
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...['docs', 'examples', 'neighbours'].flatMap(markdownIn)]
 
 test.each(DOCUMENTS)('%s: its links and pictures are there', (file) => {
   const text = read(file).replaceAll(/^```[^]*?^```$/gm, '')

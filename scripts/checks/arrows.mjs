@@ -40,9 +40,11 @@ const TYPES_ONLY = ['store', 'transport', 'enqueue', 'deliver', 'maintain']
 export function find(root) {
   const inPackages = packageSources(root, ['src', 'test']).flatMap((file) => fileFindings(root, file))
   // every workspace takes its Jest settings from the root
-  const examples = sourcesIn(root, 'examples').filter((file) => !file.endsWith('/jest.config.mjs'))
-  const inExamples = examples.flatMap((file) => leavesFolder(root, file))
-  return [...inPackages, ...inExamples]
+  const others = ['examples', 'neighbours'].flatMap((folder) => sourcesIn(root, folder))
+  const inOthers = others
+    .filter((file) => !file.endsWith('/jest.config.mjs'))
+    .flatMap((file) => leavesFolder(root, file))
+  return [...inPackages, ...inOthers]
 }
 
 function fileFindings(root, file) {
@@ -58,9 +60,9 @@ function fileFindings(root, file) {
   ]
 }
 
-/** Another package or example is imported by its published name, never by a path. */
+/** Another package, example or neighbour is imported by its published name, never by a path. */
 function leavesFolder(root, file) {
-  const home = file.split('/').slice(0, 2).join('/') + '/'
+  const home = file.startsWith('neighbours/') ? 'neighbours/' : file.split('/').slice(0, 2).join('/') + '/'
   return importsOf(root, file).flatMap(({ specifier, line }) => {
     const target = specifier.startsWith('.') ? resolveImport(root, file, specifier) : null
     if (!target || target.startsWith(home)) return []

@@ -13,6 +13,7 @@ export function find(root, exceptions = LONG_FOR_A_REASON) {
     ...packageSources(root, ['src', 'test']),
     ...sourcesIn(root, 'scripts'),
     ...sourcesIn(root, 'examples'),
+    ...sourcesIn(root, 'neighbours'),
   ]
   const long = new Map(files.map((file) => [file, lineCount(join(root, file))]).filter(([, lines]) => lines > CEILING))
   const tooLong = [...long]

@@ -37,6 +37,7 @@ const FORBIDDEN = {
   'express imports sequelize-store': ['packages/express/src/a.ts', '@mailspool/sequelize-store'],
   'a library that is not declared': [`${CORE}/a.ts`, 'lodash/fp'],
   'an example imports a path of a package': ['examples/01-hello/hello.mjs', '../../packages/core/src/options.js'],
+  'a neighbour imports a path of a package': ['neighbours/test/a.ts', '../../packages/core/src/options.js'],
 }
 
 for (const [name, [file, specifier]] of Object.entries(FORBIDDEN)) {
@@ -58,6 +59,7 @@ const ALLOWED = {
   ],
   'testing imports anything': [`${CORE}/testing/a.ts`, ['../mailer.js', '../transport/null.js']],
   'config imports core and node': ['packages/config/src/a.ts', ['@mailspool/core', 'node:fs', 'fs/promises']],
+  'a neighbour imports another of its files': ['neighbours/test/a.ts', ['./b.js', '../shared.js']],
   'a declared library': [`${CORE}/a.ts`, ['zod', 'zod/v4']],
 }
 

@@ -6,8 +6,14 @@ import { aTree } from './a-tree.mjs'
 
 const lines = (count) => 'x\n'.repeat(count)
 
-test('finds a file of 251 lines in src, test, scripts and examples; 250 are fine', (t) => {
-  const long = ['packages/core/src/a.ts', 'packages/core/test/a.test.ts', 'scripts/a.mjs', 'examples/01-hello/a.mjs']
+test('finds a file of 251 lines in src, test, scripts, examples and neighbours; 250 are fine', (t) => {
+  const long = [
+    'packages/core/src/a.ts',
+    'packages/core/test/a.test.ts',
+    'scripts/a.mjs',
+    'examples/01-hello/a.mjs',
+    'neighbours/test/a.ts',
+  ]
   const root = aTree(t, {
     ...Object.fromEntries(long.map((file) => [file, lines(251)])),
     'packages/core/src/b.ts': lines(250),
