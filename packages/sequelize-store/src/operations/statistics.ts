@@ -48,12 +48,15 @@ export async function statistics(session: Session, formats: readonly number[]): 
  */
 async function oldestDueAt({ rows, tables, dialect }: Session): Promise<Date | null> {
   const { message: m } = tables
-  const first = async (what: Sql) => count((await rows(what))[0]?.since ?? Infinity)
+  const first = async (column: Sql, where: Sql) => {
+    const [row] = await rows(sql`select ${column} as since from ${m.table} where ${where} order by ${column} limit 1`)
+    return count(row?.since ?? Infinity)
+  }
+  // not min(): MySQL would read the whole stretch of the index where a condition says which part of it is meant
   const since = [
-    await first(sql`select min(${m.dueAt}) as since from ${m.table} where state = 'queued' and ${m.dueAt} is not null`),
-    await first(sql`select min(${m.createdAt}) as since from ${m.table} where state = 'queued' and ${m.dueAt} is null`),
-    await first(sql`select min(${m.dueAt}) as since from ${m.table}
-      where state = 'scheduled' and ${m.dueAt} <= ${dialect.now}`),
+    await first(m.dueAt, sql`state = 'queued' and ${m.dueAt} is not null`),
+    await first(m.createdAt, sql`state = 'queued' and ${m.dueAt} is null`),
+    await first(m.dueAt, sql`state = 'scheduled' and ${m.dueAt} <= ${dialect.now}`),
   ]
   const oldest = Math.min(...since)
   return oldest === Infinity ? null : new Date(oldest)
