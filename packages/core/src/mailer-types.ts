@@ -111,9 +111,19 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   work(options?: { signal?: AbortSignal; concurrency?: number }): Promise<void>
 
   // upkeep
-  retryDeferred(options?: { ids?: readonly MessageId[]; due?: boolean; limit?: number }): Promise<number>
-  /** Deletes finished messages with all that belongs to them; answers how many. Default 'success', as django-mailer. */
-  purgeLog(olderThanDays: number, result?: 'success' | 'failure' | 'all'): Promise<number>
+  /** Puts deferred mail that has retries left back in the queue; answers how many. Abort ends it between two transactions. */
+  retryDeferred(options?: {
+    ids?: readonly MessageId[]
+    due?: boolean
+    limit?: number
+    signal?: AbortSignal
+  }): Promise<number>
+  /** Deletes finished messages with all that belongs to them; answers how many. Default 'success', as django-mailer. Abort ends it between two transactions. */
+  purgeLog(
+    olderThanDays: number,
+    result?: 'success' | 'failure' | 'all',
+    options?: { signal?: AbortSignal },
+  ): Promise<number>
 
   // steering
   cancel(id: MessageId): Promise<CancelAnswer>

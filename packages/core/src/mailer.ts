@@ -20,7 +20,7 @@ import type { Mailer, MailerConfig } from './mailer-types.js'
 import { dontSendList } from './maintain/dont-send-list.js'
 import { pages } from './maintain/looking.js'
 import type { UpkeepParts } from './maintain/parts.js'
-import { purgeLog } from './maintain/purge-log.js'
+import { purgeLog, type PurgeLogRequest } from './maintain/purge-log.js'
 import { retryDeferred } from './maintain/retry-deferred.js'
 import { status } from './maintain/status.js'
 import { cancel, pause, remove, requeue, resolveUncertain, resume } from './maintain/steering.js'
@@ -98,7 +98,10 @@ type Opened = <Args extends unknown[], Answer>(
 function upkeepVerbs(parts: UpkeepParts, opened: Opened) {
   return {
     retryDeferred: opened(async (options?: Parameters<Mailer['retryDeferred']>[0]) => retryDeferred(parts, options)),
-    purgeLog: opened(async (days: number, result?: 'success' | 'failure' | 'all') => purgeLog(parts, days, result)),
+    purgeLog: opened(
+      async (olderThanDays: number, result?: PurgeLogRequest['result'], { signal }: { signal?: AbortSignal } = {}) =>
+        purgeLog(parts, { olderThanDays, result, signal }),
+    ),
     cancel: opened(async (id: MessageId) => cancel(parts, id)),
     delete: opened(async (id: MessageId) => remove(parts, id)),
     requeue: opened(async (id: MessageId) => requeue(parts, id)),

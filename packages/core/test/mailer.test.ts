@@ -121,6 +121,32 @@ test('retryDeferred keeps the priority, counts a retry, and fails what has none 
   expect(await mailer.find(id)).toMatchObject({ state: 'failed', reason: 'maxRetries' })
 })
 
+test('a signal ends retryDeferred and purgeLog between two transactions; what was done stays done and is counted', async () => {
+  const store = createMemoryStore()
+  const ending = new AbortController()
+  const mailer = createMailer({
+    store: { ...store, requeue: ends(store.requeue), purge: ends(store.purge) },
+    transport: 'null:',
+    defaultFrom: 'a@example.com',
+  })
+  function ends<Request, Answer>(verb: (request: Request) => Promise<Answer>) {
+    return async (request: Request) => {
+      const answer = await verb(request)
+      ending.abort()
+      return answer
+    }
+  }
+  const { signal } = ending
+  await mailer.sendMany(Array.from({ length: 1500 }, () => ({ mail: hello, options: { priority: 'deferred' as const } }))) // prettier-ignore
+  expect(await mailer.retryDeferred({ signal })).toBe(1000)
+  expect(await mailer.counts()).toMatchObject({ queued: 1000, deferred: 500 })
+  expect(await mailer.purgeLog(0, 'success', { signal })).toBe(0)
+  expect(await mailer.retryDeferred()).toBe(500)
+  await mailer.deliver()
+  for (const row of store.tables.messages.values()) row.finishedAt = new Date(0)
+  expect(await mailer.purgeLog(0, 'success', { signal: new AbortController().signal })).toBe(1500)
+})
+
 test('events tell of enqueue once it is committed, and of each step', async () => {
   const mailer = createTestMailer()
   const heard: string[] = []

@@ -7,21 +7,26 @@ const BATCH = 1000
 const RESULTS = ['success', 'failure', 'all'] as const
 const DAY = 86_400
 
+export interface PurgeLogRequest {
+  olderThanDays: number
+  result?: (typeof RESULTS)[number] | undefined
+  /** Ends it between two transactions. */
+  signal?: AbortSignal | undefined
+}
+
 /** Answers how many messages are gone. @throws {MailerError} MAILER_BAD_ARGUMENT for bad days or result */
-export async function purgeLog(
-  parts: UpkeepParts,
-  olderThanDays: number,
-  result: (typeof RESULTS)[number] = 'success',
-): Promise<number> {
+export async function purgeLog(parts: UpkeepParts, request: PurgeLogRequest): Promise<number> {
+  const { olderThanDays, result = 'success', signal } = request
   if (!Number.isFinite(olderThanDays) || olderThanDays < 0)
     throw badArgument('olderThanDays', 'must be a number of days of at least 0')
   if (!RESULTS.includes(result)) throw badArgument('result', `must be one of ${RESULTS.join(', ')}`)
   let count = 0
-  for (;;) {
+  while (signal?.aborted !== true) {
     const deleted = await parts.store.purge({ olderThan: olderThanDays * DAY, result, limit: BATCH })
     count += deleted
-    if (deleted < BATCH) return count
+    if (deleted < BATCH) break
   }
+  return count
 }
 
 function badArgument(path: string, problem: string): MailerError {

@@ -6,17 +6,23 @@ import { tellTransitions, type UpkeepParts } from './parts.js'
 /** Messages a transaction. */
 const BATCH = 1000
 
+export interface RetryDeferredOptions {
+  ids?: readonly MessageId[]
+  /** Only mail whose back-off has ended. */
+  due?: boolean
+  limit?: number
+  /** Ends it between two transactions of 1,000. */
+  signal?: AbortSignal
+}
+
 /** Answers how many are queued again. @throws {MailerError} MAILER_BAD_ARGUMENT for a limit that is no whole number */
-export async function retryDeferred(
-  parts: UpkeepParts,
-  options: { ids?: readonly MessageId[]; due?: boolean; limit?: number } = {},
-): Promise<number> {
-  const { ids, due = false, limit } = options
+export async function retryDeferred(parts: UpkeepParts, options: RetryDeferredOptions = {}): Promise<number> {
+  const { ids, due = false, limit, signal } = options
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
     throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'limit', problem: 'must be a whole number of at least 0' })
   }
   let count = 0
-  for (let more = true; more && count < (limit ?? Infinity);) {
+  for (let more = true; more && signal?.aborted !== true && count < (limit ?? Infinity);) {
     const most = Math.min(BATCH, (limit ?? Infinity) - count)
     const { maxRetries } = parts.settings
     const answer = await parts.store.requeue({ by: 'retry', ids, due, maxRetries, limit: most })
