@@ -13,6 +13,7 @@ import { Migrations } from './migrations/migrations.js'
 import { add } from './operations/add.js'
 import { candidates, claim } from './operations/claim.js'
 import { addDontSend, among, listDontSend, removeDontSend } from './operations/dont-send.js'
+import { health } from './operations/health.js'
 import { journal, release, renew } from './operations/leases.js'
 import { list } from './operations/list.js'
 import { attempts } from './operations/log.js'
@@ -48,6 +49,10 @@ export class SequelizeStore implements core.MailStore<Transaction> {
 
   async pendingMigrations(): Promise<readonly string[]> {
     return (await this.migrations.status()).pending
+  }
+
+  health(): Promise<core.StoreHealth> {
+    return this.#reached.gateway.glance((session) => health(session))
   }
 
   /** SQLite cannot tell other processes: the worker looks again by itself. */

@@ -15,6 +15,7 @@
 import type { DeliveryStore } from './delivery-store.js'
 import type { DontSendStore } from './dont-send-store.js'
 import type { EnqueueStore } from './enqueue-store.js'
+import type { HealthStore } from './health-store.js'
 import type { ReadingStore } from './reading-store.js'
 import type { SharedSettings } from './shared-settings.js'
 import type { SteeringStore } from './steering-store.js'
@@ -27,10 +28,19 @@ export * from './steering-store.js'
 export * from './reading-store.js'
 export * from './dont-send-store.js'
 export * from './shared-settings.js'
+export * from './health-store.js'
 
 /** Everything together. `Tx` is the store's kind of transaction, such as Sequelize's. */
 export interface MailStore<Tx = unknown>
-  extends EnqueueStore<Tx>, DeliveryStore, UpkeepStore, SteeringStore, ReadingStore, DontSendStore<Tx>, SharedSettings {
+  extends
+    EnqueueStore<Tx>,
+    DeliveryStore,
+    UpkeepStore,
+    SteeringStore,
+    ReadingStore,
+    DontSendStore<Tx>,
+    SharedSettings,
+    HealthStore {
   /** Creates or updates the tables; safe from several processes at once. */
   migrate(): Promise<void>
   /** Names of migrations that are not applied yet; empty: up to date. Rejects when the database cannot be reached. */

@@ -155,6 +155,15 @@ const FIGURES = [
   })),
 ]
 
+const HEALTH = [
+  sabotage('health tells a clock of its own', 'health', (store) => ({
+    health: async () => ({ ...(await store.health()), clock: new Date(0) }),
+  })),
+  sabotage('health names a risk and not what to do', 'health', (store) => ({
+    health: async () => ({ ...(await store.health()), risks: [{ setting: 'fsync', value: 'off', advice: '' }] }),
+  })),
+]
+
 const RACES = [
   sabotage('claim reads and writes in two transactions', 'races for a message', (store) => ({
     claim: async (request) => {
@@ -199,4 +208,4 @@ const RACES = [
   })),
 ]
 
-export const LOOKING = [...LISTS, ...FIGURES, ...RACES]
+export const LOOKING = [...LISTS, ...FIGURES, ...HEALTH, ...RACES]

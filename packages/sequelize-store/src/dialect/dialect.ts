@@ -3,6 +3,7 @@
  * these pieces. A Dialect is words of SQL; a Gateway is how statements reach the database and what is repeated.
  * Failures: whatever a driver throws leaves a gateway as a MailerError (MAILER_STORE_*, MAILER_NOT_MIGRATED).
  */
+import type { StoreRisk } from '@mailspool/core'
 import type { Sequelize, Transaction } from 'sequelize'
 import type { Sql, Value } from '../sql.js'
 import type { Tables } from '../tables.js'
@@ -39,8 +40,17 @@ export interface Dialect {
   insertIgnoring: (insert: { into: Sql; columns: Sql; rows: Sql }) => Sql
   /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */
   updateFrom: (update: ManyUpdates) => Sql
+  /** Which settings of the database let committed mail vanish. */
+  readonly durability: Durability
   /** Column types and clauses for migrations. */
   readonly ddl: Ddl
+}
+
+export interface Durability {
+  /** Columns of one row; `server` among them is the database and its version. */
+  readonly facts: Sql
+  /** Which of those facts let committed mail vanish in a crash. */
+  risks: (row: Row) => StoreRisk[]
 }
 
 /** What a column of values holds: some databases cannot tell from the binds, which may all be null. */

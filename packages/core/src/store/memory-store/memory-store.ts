@@ -11,6 +11,7 @@ import { addDontSend, among, listDontSend, removeDontSend } from './dont-send.js
 import { journal, release, renew } from './leases.js'
 import { attempts } from './log.js'
 import { content, counts, find, list, statistics } from './read.js'
+import { health } from './health.js'
 import { requeue } from './requeue.js'
 import { readSettings, writeSetting } from './settings.js'
 import { settle } from './settle.js'
@@ -61,6 +62,7 @@ export function createMemoryStore({ clock = systemClock }: { clock?: Clock } = {
     listDontSend: async (query) => listDontSend(tables, query),
     readSettings: async (prefix) => readSettings(tables, prefix),
     writeSetting: async (write) => writeSetting(tables, write),
+    health: async () => health(tables),
     migrate: async () => undefined,
     pendingMigrations: async () => [],
     close: async () => tables.wakeListeners.clear(),

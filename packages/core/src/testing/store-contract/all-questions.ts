@@ -6,6 +6,7 @@ import { claimedQuestions } from './claimed.js'
 import { contentRemovalQuestions } from './content-removal.js'
 import { dontSendQuestions } from './dont-send.js'
 import { handleQuestions } from './handles.js'
+import { healthQuestions } from './health.js'
 import { journalQuestions } from './journal.js'
 import { lateQuestions } from './late-acceptance.js'
 import { leaseQuestions } from './leases.js'
@@ -48,6 +49,7 @@ export const QUESTIONS: readonly Question[] = [
   ...logQuestions,
   ...dontSendQuestions,
   ...settingQuestions,
+  ...healthQuestions,
   ...textQuestions,
   ...handleQuestions,
   ...raceQuestions,

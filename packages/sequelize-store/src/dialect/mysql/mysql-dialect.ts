@@ -7,6 +7,7 @@ import { list, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Bound, Dialect, NewIndex, NewTable } from '../dialect.js'
 import { isIn } from '../standard-words.js'
 import { PLACEHOLDER } from './literals.js'
+import { mysqlDurability } from './mysql-durability.js'
 
 /** Compares code points, spaces at the end too; under one that pads, 'a' and 'a ' would be one key. */
 const COLLATION = '/*!80017 utf8mb4_0900_bin */ /*M! utf8mb4_nopad_bin */'
@@ -34,6 +35,7 @@ export const mysqlDialect: Dialect = {
   // first the values, then each one's row by its key: of few rows the planner would rather read, and lock, all
   updateFrom: ({ table, lines, set, on }) =>
     sql`update (${valuesTable(lines)}) v straight_join ${table} force index (primary) on ${on} set ${set}`,
+  durability: mysqlDurability,
   ddl: {
     id: 'char(36)',
     text: (length) => `varchar(${length})`,

@@ -5,6 +5,7 @@
 import { list, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { ColumnKind, Dialect } from '../dialect.js'
 import { rowIsBehind, tableThenIndexes } from '../standard-words.js'
+import { postgresDurability } from './postgres-durability.js'
 
 /** Compared as bytes: no language's rules, the same order everywhere, and indexes serve beginnings. */
 const TEXT = 'text collate "C"'
@@ -42,6 +43,7 @@ export const postgresDialect: Dialect = {
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
   updateFrom: ({ table, lines, kinds, set, on }) =>
     sql`update ${table} set ${set} from (values ${valuesOf(lines, kinds)}) as v (${names(kinds)}) where ${on}`,
+  durability: postgresDurability,
   ddl: {
     id: TEXT,
     text: () => TEXT,

@@ -5,6 +5,7 @@
 import { list, NOTHING, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Dialect } from '../dialect.js'
 import { isIn, rowIsBehind, tableThenIndexes } from '../standard-words.js'
+import { sqliteDurability } from './sqlite-durability.js'
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
@@ -28,6 +29,7 @@ export const sqliteDialect: Dialect = {
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
   updateFrom: ({ table, lines, set, on }) =>
     sql`update ${table} set ${set} from (${valuesTable(lines)}) as v where ${on}`,
+  durability: sqliteDurability,
   ddl: {
     id: 'text',
     text: () => 'text',
