@@ -22,6 +22,7 @@ export interface FoundConfig {
 
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json']
 
+/** The names that are looked for, the first one wins. */
 export const CONFIG_FILES: readonly string[] = EXTENSIONS.map((extension) => `mailer.config.${extension}`)
 
 /** `file` as given by --config, relative to cwd; absent: look for one. */

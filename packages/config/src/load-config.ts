@@ -4,6 +4,7 @@ import { findConfig } from './find-config.js'
 import type { LoadedConfig } from './loaded-config.js'
 import { resolveConfig } from './resolve-config.js'
 
+/** Where to look, and what goes before it. */
 export interface LoadOptions {
   /** Where the search begins; default the working directory. */
   cwd?: string

@@ -9,6 +9,7 @@ export type Origin = 'flag' | 'environment' | 'file' | 'default' | 'development'
 /** Where the queue lives; URLs of SQLite are absolute. */
 export type QueuePlace = { url: string } | { sequelize: Sequelize } | { store: MailStore<Transaction> }
 
+/** How the tables are reached, beside the place: see SequelizeStore. */
 export interface StoreOptions {
   tablePrefix?: string
   schema?: string
@@ -16,6 +17,7 @@ export interface StoreOptions {
   pool?: PoolOptions
 }
 
+/** A configuration: checked, complete, and told apart by origin. */
 export interface LoadedConfig {
   /** Absolute; null when there is no config file. */
   readonly file: string | null

@@ -4,6 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 
+/** What the queue asks of the time; `createFakeClock` of core/testing is one that a test moves. */
 export interface Clock {
   /** The wall clock, for Date headers and log lines. */
   now(): Date
@@ -16,6 +17,7 @@ export interface Clock {
 /** Numbers from 0 up to 1, like Math.random; injected so that jitter can be repeated. */
 export type RandomSource = () => number
 
+/** The real time. */
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),

@@ -18,10 +18,14 @@ export const TRANSPORTS = Symbol.for('mailspool.transports')
 /** What the application handed over as logger: the admin page notes there who opened which content. */
 export const LOGGER = Symbol.for('mailspool.logger')
 
+/** What our own packages find on a mailer beside its public verbs. */
 export interface MailerDoors<Tx = unknown> {
+  /** Queues a mail whose bytes are composed already. */
   [ENQUEUE_FINISHED](mail: FinishedMail, options?: SendOptions<Tx>): Promise<Queued>
   /** The store once it is open. */
   [STORE](): Promise<MailStore<Tx>>
+  /** By name; open once the mailer is ready. */
   [TRANSPORTS](): ReadonlyMap<string, Transport>
+  /** The application's logger, or the silent one. */
   [LOGGER](): Logger
 }

@@ -40,6 +40,7 @@ export const ERRORS = {
   MAILER_ATTACHMENT_REFUSED: 'The mail was not queued: {path} {problem}. Give the attachment by content, or set attachmentsRoot to the folder it is in.',
 } as const // prettier-ignore
 
+/** The code of an error: stable, for programs; its sentence is for people. */
 export type ErrorCode = keyof typeof ERRORS
 
 /** Facts of an error; `path` is the field's place such as 'attachments[0].path'. Never passwords, tokens or bodies. */

@@ -15,6 +15,7 @@ export interface TransitionEvent {
   phase: Phase | null
 }
 
+/** One attempt, emitted after it is stored. */
 export interface AttemptEvent {
   id: MessageId
   messageId: string
@@ -30,6 +31,7 @@ export interface AttemptEvent {
   possibleDuplicate: boolean
 }
 
+/** Events by name, with what each listener gets. */
 export interface MailerEvents {
   /** Committed: the message can be claimed now or later. */
   enqueued: { id: MessageId; messageId: string; state: State; transport: string }
@@ -45,6 +47,7 @@ export interface MailerEvents {
   authFailed: { transport: string; reply: string }
 }
 
+/** What `mailer.on` takes. */
 export type EventName = keyof MailerEvents
 
 export class Events {

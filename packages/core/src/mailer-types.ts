@@ -11,6 +11,7 @@ import type {
   CancelAnswer, DeleteAnswer, DontSendEntry, DontSendQuery, LogQuery, MailStore, MessageQuery,
 } from './store/store.js' // prettier-ignore
 
+/** What createMailer takes: a store, and any setting of options.ts. */
 export interface MailerConfig<Tx = unknown> extends Partial<Settings> {
   store: MailStore<Tx>
   logger?: Logger
@@ -18,6 +19,7 @@ export interface MailerConfig<Tx = unknown> extends Partial<Settings> {
   random?: RandomSource
 }
 
+/** How one transport is, as `status` says it. */
 export interface TransportStatus {
   name: string
   /** 'smtp mail.example.com:587', never a password. */
@@ -29,6 +31,7 @@ export interface TransportStatus {
   paused: boolean
 }
 
+/** A pause in force, with who made it and why. */
 export interface Pause {
   /** Null: everything. */
   transport: string | null
@@ -37,6 +40,7 @@ export interface Pause {
   at: string
 }
 
+/** How the queue is: one look for people, pages and monitoring. */
 export interface QueueStatus {
   counts: Record<State, number>
   /** When the mail that waits longest became due; null: none waits. */
@@ -57,16 +61,21 @@ export interface QueueStatus {
   store: string
 }
 
+/** The don't-send list: addresses that get no mail. */
 export interface DontSendList {
+  /** Adds or replaces. @throws {MailerError} MAILER_BAD_ADDRESS */
   add(address: string, why?: { reason?: string; source?: string; expiresAt?: Date }): Promise<void>
   /** Whether it was there. */
   remove(address: string): Promise<boolean>
+  /** Whether a mail to this address would leave it out now. */
   has(address: string): Promise<boolean>
+  /** A page of the list, by address. */
   list(query?: DontSendQuery): Promise<Page<DontSendEntry>>
 }
 
 type Shorthand<Tx> = SendOptions<Tx> & { html?: string }
 
+/** The queue, as an application sees it. Everything opens at first use; every verb rejects with a MailerError. */
 export interface Mailer<Tx = unknown> extends AsyncDisposable {
   /** The settings in force, complete. */
   readonly settings: Readonly<CheckedSettings>
@@ -74,12 +83,14 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   ready(): Promise<void>
 
   // way in
+  /** Checks, composes and keeps one mail. Once it resolves (or `transaction` commits) the mail is delivered or ends in a visible state. */
   send(mail: Mail, options?: SendOptions<Tx>): Promise<Queued>
   /** Multi-row writes; all or nothing. */
   sendMany(
     mails: readonly (Mail | { mail: Mail; options?: SendOptions<Tx> })[],
     options?: SendOptions<Tx>,
   ): Promise<Queued[]>
+  /** django-mailer's send_mail. `from` null: defaultFrom. */
   sendMail(
     subject: string,
     text: string,
@@ -87,6 +98,7 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
     to: Addresses,
     options?: SendOptions<Tx>,
   ): Promise<Queued>
+  /** django-mailer's send_html_mail: text and html as alternatives. */
   sendHtmlMail(
     subject: string,
     text: string,
@@ -102,6 +114,7 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   ): Promise<number>
   /** Null: no admins are configured, nothing was queued. */
   mailAdmins(subject: string, text: string, options?: Shorthand<Tx>): Promise<Queued | null>
+  /** As mailAdmins, to the setting managers. */
   mailManagers(subject: string, text: string, options?: Shorthand<Tx>): Promise<Queued | null>
 
   // way out
@@ -126,24 +139,33 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   ): Promise<number>
 
   // steering
+  /** Stops a message that is not sent yet. 'tooLate': it is with the server, or may be. */
   cancel(id: MessageId): Promise<CancelAnswer>
+  /** Removes a message with content and attempts; unsent mail will not be sent. */
   delete(id: MessageId): Promise<DeleteAnswer>
   /** deferred, failed, uncertain, cancelled -> queued; accepted recipients are never addressed again. False: it was in no such state, or its content is gone (the log says which). */
   requeue(id: MessageId): Promise<boolean>
+  /** Says what became of an uncertain message: sent, or back in the queue. False: it was not uncertain. */
   resolveUncertain(id: MessageId, answer: 'sent' | 'notSent'): Promise<boolean>
+  /** All hosts stop sending, with one transport or altogether, until resume; mail can still be queued. */
   pause(why?: { transport?: string; reason?: string; by?: string }): Promise<void>
   /** Also closes breakers. */
   resume(which?: { transport?: string }): Promise<void>
 
   // looking
+  /** One message with recipients and attempts; null when there is none. */
   find(id: MessageId): Promise<Message | null>
   /** The RFC 5322 bytes; null when there are none, or the mail is sensitive. */
   content(id: MessageId): Promise<Buffer | null>
+  /** A page of messages, newest first, without attempts. */
   list(query?: MessageQuery): Promise<Page<Message>>
+  /** All messages that fit, page by page. */
   messages(query?: MessageQuery): AsyncIterable<Message>
+  /** A page of attempts, newest first. */
   log(query?: LogQuery): Promise<Page<Attempt>>
   /** With upTo a figure equal to it means 'at least'. */
   counts(options?: { upTo?: number }): Promise<Record<State, number>>
+  /** How the queue is, in one look; counts stop at 10,000 a state. */
   status(): Promise<QueueStatus>
   readonly dontSend: DontSendList
   /** Answers the function that takes the listener off again. */

@@ -9,6 +9,7 @@ export type OptionKind =
   | 'duration' | 'durations' | 'count' | 'size' | 'boolean' | 'text' | 'address' | 'addresses' | 'choice'
   | 'group' | 'function' | 'transport' | 'transports' // prettier-ignore
 
+/** What is known of one setting. */
 export interface OptionRow {
   readonly kind: OptionKind
   readonly default: unknown
@@ -26,6 +27,7 @@ export interface OptionRow {
 
 const MB = 1024 * 1024
 
+/** The table: name of the setting to its row. */
 export const OPTIONS = {
   transport: { kind: 'transport', default: null, nullable: true, help: "The transport named 'default': 'smtp://user:pass@host:587', 'smtps://…', 'outbox:./folder' (.eml files), 'null:', nodemailer's SMTP options, or a nodemailer transport plugin." },
   transports: { kind: 'transports', default: {}, help: 'Further transports by name; a mail chooses one by options.transport.' },
@@ -73,6 +75,7 @@ export const OPTIONS = {
   lockWaitTimeout: { kind: 'duration', default: -1, min: -1, cliOnly: true, help: 'How long to wait for a held lock; -1: not at all.' },
 } as const satisfies Record<string, OptionRow> // prettier-ignore
 
+/** The name of a setting. */
 export type OptionName = keyof typeof OPTIONS
 
 /** Kinds that a text can hold, so that an environment variable can set them. */

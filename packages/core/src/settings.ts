@@ -49,6 +49,7 @@ export interface Settings {
   lockWaitTimeout: Duration
 }
 
+/** The waits of an SMTP dialogue that have a limit; options.ts says each. */
 export type TimeoutName = 'connect' | 'greeting' | 'command' | 'content' | 'final' | 'total'
 
 type DurationName =

@@ -17,6 +17,7 @@ export interface DeliverOptions {
 /** 'transport' only when nothing else is left. */
 export type StoppedBy = 'empty' | 'maxBatch' | 'maxDeferred' | 'paused' | 'transport' | 'signal'
 
+/** What one run did, in numbers of messages, and why it ended. */
 export interface DeliverySummary {
   sent: number
   deferred: number

@@ -13,6 +13,7 @@ export interface DeliveryFailure {
   attempt: number
 }
 
+/** What becomes of the mail; `deferUntil` names when it is due again. */
 export type ErrorHandlerAnswer = 'defer' | 'fail' | 'sent' | { deferUntil: Date } | null | undefined
 
 /** Asked after a failed attempt; null or undefined leaves the decision to the built-in rules. A throw does the same, and is logged. */

@@ -17,6 +17,7 @@ export type Mail = Pick<
 /** One or more addresses, as nodemailer takes them. */
 export type Addresses = NonNullable<SendMailOptions['to']>
 
+/** How a mail is queued, as against what it says. `Tx` is the kind of transaction of the store. */
 export interface SendOptions<Tx = unknown> {
   /** Default 'medium'. 'deferred' (4) starts in state deferred and waits for retry-deferred. */
   priority?: PriorityName | 1 | 2 | 3 | 4
@@ -37,6 +38,7 @@ export interface SendOptions<Tx = unknown> {
   onUncertain?: OnUncertain
 }
 
+/** What `send` answers: the mail is kept, not yet sent. */
 export interface Queued {
   id: MessageId
   /** With angle brackets. */

@@ -14,6 +14,7 @@ export type Step =
   | 'notCarriedOut' | 'silence' | 'cancel' | 'expire' | 'retry' | 'requeue' | 'resolveSent' | 'resolveNotSent'
   | 'lateAccept' // prettier-ignore
 
+/** One arrow: from this stage, by this step, to that stage. */
 export interface Arrow {
   readonly from: Stage | '(new)'
   readonly step: Step
@@ -29,6 +30,7 @@ const arrow = (...[from, step, to, when = '']: Row): Arrow => ({ from, step, to,
 /** An earlier attempt of unknown outcome is never hidden by a cancel or an expiry: RELIABILITY chapter 4. */
 const BEHIND = 'an uncertain attempt is behind it'
 
+/** All arrows there are; nothing moves a message along any other. */
 export const LIFECYCLE: readonly Arrow[] = [
   arrow('(new)', 'enqueue', 'queued'),
   arrow('(new)', 'enqueue', 'scheduled', 'sendAt is given'),

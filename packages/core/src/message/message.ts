@@ -11,6 +11,7 @@ export type MessageId = string
 /** A message has exactly one state. docs/lifecycle.md shows the arrows between them. */
 export type State = 'scheduled' | 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'uncertain' | 'cancelled'
 
+/** Every state, in the order in which tables and pages show them. */
 export const STATES: readonly State[] = [
   'scheduled', 'queued', 'sending', 'sent', 'deferred', 'failed', 'uncertain', 'cancelled',
 ] // prettier-ignore
@@ -45,6 +46,7 @@ export interface Recipient {
 export type FailureClass =
   | 'temporary' | 'permanent' | 'greylisted' | 'rate' | 'policy' | 'auth' | 'network' | 'tls' | 'protocol' // prettier-ignore
 
+/** What an attempt came to, as the log says it; `dontSend` and `expired` met no server, `crashed` is written by the sweep. */
 export type AttemptResult = 'success' | 'failure' | 'dontSend' | 'expired' | 'uncertain' | 'crashed'
 
 /** One line of the log: an attempt to deliver one message. */

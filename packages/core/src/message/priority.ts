@@ -3,6 +3,7 @@
  * `deferred` (4) is no priority of a stored message: it starts one in state deferred with priority medium.
  */
 export type Priority = 'high' | 'medium' | 'low'
+/** What a caller may name: the three priorities, and `deferred`, which begins in that state. */
 export type PriorityName = Priority | 'deferred'
 
 /** Smaller goes first. The numbers are django-mailer's, and stored in the database. */

@@ -49,6 +49,7 @@ export interface ClaimedMessage extends Lease {
   undecodable: string | null
 }
 
+/** What a worker can take now. */
 export interface ClaimRequest {
   /** Open transports and how many each can take; what is not named is not claimed. */
   transports: readonly { name: string; limit: number }[]
@@ -68,6 +69,7 @@ export interface ClaimRequest {
   contentUpTo: number
 }
 
+/** Only `final` permits the final dot; with anything else the mail must not be completed. */
 export type JournalAnswer = 'final' | 'cancelled' | 'expired' | 'lost'
 
 /** One attempt as the worker reports it; the store adds subject, from and to when it is read. */
@@ -93,6 +95,7 @@ export interface Ending extends Lease {
   lapsed?: boolean
 }
 
+/** The counters of a message as they stand after an ending. */
 export interface EndingCounters {
   attempts: number
   retries: number
@@ -108,6 +111,7 @@ export interface EndingCounters {
  */
 export type SettleAnswer = 'settled' | 'lost' | 'gone' | 'late'
 
+/** The way out: each verb is held by a lease, and changes nothing without it. */
 export interface DeliveryStore {
   /** Leases queued messages in the order priority, id: state sending, phase open, a fresh token. No two callers get the same one. Also sets first_attempt_at when it is null. */
   claim(request: ClaimRequest): Promise<ClaimedMessage[]>

@@ -1,6 +1,7 @@
 /** The don't-send list. What holds for every verb of a store stands in store.ts. Duty: types only. */
 import type { Page } from '../message/message.js'
 
+/** An address that gets no mail, and why. */
 export interface DontSendEntry {
   /** Normalised: message/address.ts. */
   address: string
@@ -10,6 +11,7 @@ export interface DontSendEntry {
   createdAt: Date
 }
 
+/** Which entries; by address in order. */
 export interface DontSendQuery {
   /** Begins with, normalised. */
   address?: string
@@ -17,6 +19,7 @@ export interface DontSendQuery {
   after?: string
 }
 
+/** Addresses that get no mail; normalised ones come in. */
 export interface DontSendStore<Tx = unknown> {
   /**
    * Those of the normalised addresses that are on the list and not expired. With a caller's transaction it is asked
@@ -27,5 +30,6 @@ export interface DontSendStore<Tx = unknown> {
   addDontSend(entries: readonly Omit<DontSendEntry, 'createdAt'>[]): Promise<void>
   /** Whether each was there. */
   removeDontSend(addresses: readonly string[]): Promise<boolean[]>
+  /** A page of the list, expired entries too. */
   listDontSend(query: DontSendQuery): Promise<Page<DontSendEntry>>
 }

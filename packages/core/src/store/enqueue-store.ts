@@ -2,6 +2,7 @@
 import type { Fate, FailReason, MessageId, OnUncertain, RecipientKind, State } from '../message/message.js'
 import type { Priority } from '../message/priority.js'
 
+/** A recipient on its way in; one on the don't-send list is stored with that fate. */
 export interface NewRecipient {
   address: string
   kind: RecipientKind
@@ -41,6 +42,7 @@ export interface NewMessage {
   content: Buffer
 }
 
+/** What `add` is asked to insert, and in whose transaction. */
 export interface AddRequest<Tx> {
   messages: readonly NewMessage[]
   /** The caller's: rows exist if and only if it commits. Without one the store uses its own, all or nothing. */
@@ -51,6 +53,7 @@ export interface AddRequest<Tx> {
   batchSize: number
 }
 
+/** What became of one message of an `add`. */
 export type AddAnswer =
   | { kind: 'added' }
   /** The same id is there already: an earlier try of this very add was committed. */
@@ -58,6 +61,7 @@ export type AddAnswer =
   /** The key was used before with the same hash. Another hash rejects all with MAILER_IDEMPOTENCY_CONFLICT. */
   | { kind: 'sameKey'; id: MessageId; messageId: string; state: State }
 
+/** The way in. */
 export interface EnqueueStore<Tx> {
   /** Inserts messages with content and recipients; a message that starts `failed` gets its attempt row (result dontSend, not counted). */
   add(request: AddRequest<Tx>): Promise<AddAnswer[]>

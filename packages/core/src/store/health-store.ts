@@ -9,6 +9,7 @@ export interface StoreRisk {
   advice: string
 }
 
+/** What `doctor` asks of a database. */
 export interface StoreHealth {
   /** By the database's clock, now. */
   clock: Date
@@ -17,6 +18,7 @@ export interface StoreHealth {
   risks: readonly StoreRisk[]
 }
 
+/** How the database itself is. */
 export interface HealthStore {
   /** Asks no table of ours, so it answers before the first migration too. */
   health(): Promise<StoreHealth>

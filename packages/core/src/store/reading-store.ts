@@ -22,6 +22,7 @@ export interface MessageQuery {
   after?: string
 }
 
+/** Which attempts; all conditions hold together. */
 export interface LogQuery {
   message?: MessageId
   result?: AttemptResult
@@ -32,6 +33,7 @@ export interface LogQuery {
   after?: string
 }
 
+/** The figures behind `status`, as the database has them. */
 export interface StoreStatistics {
   /** When the longest waiting queued or due message became due; null: none waits. */
   oldestDueAt: Date | null
@@ -43,14 +45,18 @@ export interface StoreStatistics {
   lastSuccessAt: Date | null
 }
 
+/** Looking; no verb here changes anything. */
 export interface ReadingStore {
   /** With recipients and attempts. */
   find(id: MessageId): Promise<Message | null>
   /** The bytes, parts put together; null when there are none. Does not ask whether the mail is sensitive: core does. */
   content(id: MessageId): Promise<Buffer | null>
+  /** A page of messages with recipients, without attempts. */
   list(query: MessageQuery): Promise<Page<Message>>
+  /** A page of the log. */
   attempts(query: LogQuery): Promise<Page<Attempt>>
   /** By state; with upTo counting stops there. */
   counts(request: { upTo?: number | undefined }): Promise<Record<State, number>>
+  /** `formats`: those that this version knows; rows of others count as newer. */
   statistics(request: { formats: readonly number[] }): Promise<StoreStatistics>
 }

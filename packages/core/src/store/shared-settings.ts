@@ -11,6 +11,7 @@ export interface SharedSetting {
   remaining: Seconds | null
 }
 
+/** A conditional write: two hosts that write at once do not both win. */
 export interface SettingWrite {
   name: string
   /** Undefined deletes it. */
@@ -21,6 +22,7 @@ export interface SettingWrite {
   until?: Seconds | null | undefined
 }
 
+/** A few facts that all hosts of one queue share. */
 export interface SharedSettings {
   /** Settings whose names begin with the prefix. */
   readSettings(prefix: string): Promise<SharedSetting[]>

@@ -3,8 +3,10 @@ import type { MessageId } from '../message/message.js'
 
 /** tooLate: journaled, finished, or (state uncertain now) an uncertain attempt is behind it. */
 export type CancelAnswer = 'cancelled' | 'tooLate' | 'notFound'
+/** tooLate: as with cancel, or the mail may be with the server already. */
 export type DeleteAnswer = 'deleted' | 'tooLate' | 'notFound'
 
+/** What a person may do to messages. */
 export interface SteeringStore {
   /** Cancelling a cancelled message answers 'cancelled'. */
   cancel(ids: readonly MessageId[]): Promise<CancelAnswer[]>

@@ -49,5 +49,6 @@ export interface MailStore<Tx = unknown>
   onWake(listener: () => void): () => void
   /** One line for people and one for lock files: which queue this is, never with a password: 'sqlite /srv/shop/queue.sqlite'. */
   readonly identity: string
+  /** Closes what the store opened. */
   close(): Promise<void>
 }

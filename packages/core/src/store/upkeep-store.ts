@@ -18,6 +18,7 @@ export interface LapsedClaim extends ClaimedMessage {
   phase: Phase
 }
 
+/** What a sweep moved, and the claims that it found lapsed. */
 export interface SweepAnswer {
   /** due: scheduled -> queued; expire: scheduled, queued, deferred -> failed (or uncertain when possible_duplicate). */
   moved: readonly Transition[]
@@ -26,12 +27,14 @@ export interface SweepAnswer {
   more: boolean
 }
 
+/** Who puts messages back in the queue, which, and what that costs them. */
 export type RequeueRequest =
   /** retry-deferred, or the worker (`due`: only those whose back-off ended; none without a due time). Adds one retry, but none to a message never attempted. `exhausted`: retries >= maxRetries -> failed, reason maxRetries. */
   | { by: 'retry'; ids?: readonly MessageId[] | undefined; due: boolean; maxRetries: number | null; limit: number }
   /** A person: from deferred, failed, cancelled, uncertain. Sets retries, set-asides, crashes and uncertain attempts to 0, first_attempt_at to null and opens every recipient that was not accepted. `resolved`: the answer notSent, uncertain only; clears possible_duplicate too. */
   | { by: 'person'; ids: readonly MessageId[]; resolved: boolean }
 
+/** What became of the messages that were asked for. */
 export interface RequeueAnswer {
   requeued: readonly Transition[]
   /** Moved to failed because their retries are used up (uncertain when possible_duplicate). */
@@ -42,6 +45,7 @@ export interface RequeueAnswer {
   more: boolean
 }
 
+/** Which finished messages go, and how many in one transaction. */
 export interface PurgeRequest {
   olderThan: Seconds
   /** success: sent; failure: failed; all: cancelled and uncertain too. */
@@ -50,9 +54,11 @@ export interface PurgeRequest {
   limit: number
 }
 
+/** What runs by itself or from cron: sweep, requeue, purge. */
 export interface UpkeepStore {
   /** Moves what is due or expired and reads what lapsed, at most `limit` of each. Deferred mail that is due is left to `requeue`. */
   sweep(request: { limit: number }): Promise<SweepAnswer>
+  /** Back in the queue, oldest first; recipients that have the mail stay accepted. */
   requeue(request: RequeueRequest): Promise<RequeueAnswer>
   /** Deletes finished messages with content, recipients and attempts, oldest first; answers how many. */
   purge(request: PurgeRequest): Promise<number>

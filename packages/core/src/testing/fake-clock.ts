@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../clock.js'
 
+/** A clock that stands still until `advance`. */
 export interface FakeClock extends Clock {
   /** Moves on by so many milliseconds and wakes whoever's time has come; work they start is given a turn to run. */
   advance(milliseconds: number): Promise<void>

@@ -7,6 +7,7 @@ import { createMemoryStore, type MemoryStore } from '../store/memory-store/memor
 import type { Tables } from '../store/memory-store/tables.js'
 import type { Ages, RawRows, StoreUnderTest, TestTransaction } from './store-contract/store-under-test.js'
 
+/** A memory store with the handles of the exam. */
 export interface MemoryStoreUnderTest extends StoreUnderTest {
   store: MemoryStore
   begin: () => Promise<TestTransaction>

@@ -7,6 +7,7 @@ import type { DeliveryContext, Outcome, Parcel, Reply, Transport } from '../tran
 /** What the script answers for a parcel; 'accept' is a 250 for everybody. May throw, as a plugin may. */
 export type ScriptedAnswer = 'accept' | Outcome
 
+/** A transport that answers as told and keeps what it was given. */
 export interface ScriptedTransport extends Transport {
   /** Parcels that were accepted at least in part, in the order of their 250. */
   readonly taken: readonly Parcel[]

@@ -28,14 +28,17 @@ export interface OutboxMail {
   raw: Buffer
 }
 
+/** What was delivered, parsed. */
 export interface TestOutbox {
   /** In the order of their delivery. */
   readonly mails: readonly OutboxMail[]
   /** Delivers what is queued until a mail fits (any, without a condition), also one that is queued meanwhile. `seconds` of real time: 2. */
   waitFor(fits?: (mail: OutboxMail) => boolean, seconds?: number): Promise<OutboxMail>
+  /** Forgets what was delivered so far. */
   clear(): void
 }
 
+/** A mailer with its outbox and its clock. */
 export interface TestMailer extends Mailer {
   readonly outbox: TestOutbox
   /** Moves scheduled mail, back-offs and leases; `await clock.advance(60_000)`. */

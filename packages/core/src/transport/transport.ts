@@ -30,6 +30,7 @@ export interface Parcel {
 /** 'go': the mark is committed and fresh, write the dot now. Anything else: nothing of the mail may be completed. */
 export type JournalPermit = 'go' | 'cancelled' | 'expired' | 'lost' | 'stale'
 
+/** What a transport asks while it carries one mail. */
 export interface DeliveryContext {
   /**
    * Awaited once, right before what makes the mail the server's (final dot, BDAT LAST, a plugin's send). 'stale': more
@@ -79,12 +80,14 @@ export type Outcome =
   /** The signal broke it off before the journal: nothing was sent. */
   | { kind: 'aborted' }
 
+/** What became of one recipient. */
 export interface RecipientOutcome {
   /** At RCPT; whether the content was taken for it says the outcome's kind. */
   accepted: boolean
   reply: Reply | null
 }
 
+/** What carries bytes. Applications configure one (`TransportConfig`); the engine speaks to this. */
 export interface Transport {
   /** What to call it in logs: 'smtp mail.example.com:587'. Never a password. */
   readonly label: string
@@ -98,5 +101,6 @@ export interface Transport {
   verify(): Promise<void>
   /** Closes idle connections; later `deliver` calls open new ones. */
   idle(): Promise<void>
+  /** Closes everything; nothing is delivered any more. */
   close(): Promise<void>
 }

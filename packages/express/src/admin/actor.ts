@@ -16,6 +16,7 @@ export interface Actor {
   rights: 'all' | readonly Right[]
 }
 
+/** Where the admin page is and who may use it. */
 export interface AdminOptions {
   /** Where `mailer()` mounts the page; default '/admin/mailer'. Has no meaning for `adminRouter`, which you mount yourself. */
   path?: string

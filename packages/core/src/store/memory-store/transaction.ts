@@ -9,7 +9,9 @@ import type { MessageRow, Tables } from './tables.js'
 
 /** Begun by `MemoryStore.transaction()`; ends by either call, and ending it twice changes nothing. */
 export interface MemoryTransaction {
+  /** What was added becomes visible, and `onCommitted` is called. */
   commit(): Promise<void>
+  /** What was added never was. */
   rollback(): Promise<void>
 }
 

@@ -9,6 +9,7 @@ IF4EG5qxv+v3nurNcQg/qtd6M0WMdp+bfpX58VQPO/ttek0GbT03Zcv6
 -----END PRIVATE KEY-----
 `
 
+/** The certificate in PEM, for a client that is to trust the fault server: `tls: { ca: TEST_CERTIFICATE }`. */
 export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBZjCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
 c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM

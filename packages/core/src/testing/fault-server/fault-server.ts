@@ -9,6 +9,7 @@ import { TEST_CERTIFICATE, TEST_KEY } from './certificate.js'
 import { DEFAULT_OFFER, readFaults, type Faults, type FaultScript, type Offer } from './script.js'
 import { Session, type LedgerEntry, type SessionHost } from './session.js'
 
+/** A running SMTP server, its ledger and its counts. */
 export interface FaultServer {
   readonly host: string
   readonly port: number
@@ -29,6 +30,7 @@ export interface FaultServer {
   close(): Promise<void>
 }
 
+/** What a client did, in numbers. */
 export interface FaultServerCounts {
   /** Connections so far. */
   connections: number

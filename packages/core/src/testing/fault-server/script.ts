@@ -38,6 +38,7 @@ export interface Fault {
   taken?: boolean
 }
 
+/** A row of a script: where it applies, what happens there, and how often. */
 export interface FaultRule extends Partial<Pick<FaultPoint, 'connection' | 'mail' | 'address'>> {
   phase: FaultPhase
   fault: Fault
@@ -45,6 +46,7 @@ export interface FaultRule extends Partial<Pick<FaultPoint, 'connection' | 'mail
   times?: number
 }
 
+/** A script: a table whose first fitting row decides, or a function that is asked at each point. */
 export type Faults = readonly FaultRule[] | ((point: FaultPoint) => Fault | null | undefined)
 
 /** What EHLO offers. */
@@ -62,6 +64,7 @@ export interface Offer {
   auth: { user: string; pass: string } | null
 }
 
+/** How the server begins. */
 export interface FaultScript {
   /** Default: PIPELINING, 8BITMIME, SMTPUTF8, SIZE. */
   offer?: Partial<Offer>

@@ -4,6 +4,7 @@
  */
 import type { MailStore } from '../../store/store.js'
 
+/** One store for one test of the exam, and what the exam needs beside its verbs. */
 export interface StoreUnderTest {
   /** Migrated and empty. */
   store: MailStore
@@ -19,12 +20,17 @@ export interface StoreUnderTest {
   beginElsewhere?: () => Promise<TestTransaction>
   /** Damages the stored row of a message so that its metadata can no longer be read. */
   spoil?: (id: string) => Promise<void>
+  /** Closes the store and removes what belongs to it. */
   close(): Promise<void>
 }
 
+/** An open transaction, in the hands of a test. */
 export interface TestTransaction {
+  /** What `add` takes as its transaction. */
   tx: unknown
+  /** Ends it; the rows are there. */
   commit: () => Promise<void>
+  /** Ends it; the rows never were. */
   rollback: () => Promise<void>
 }
 
@@ -59,6 +65,7 @@ type Row<T> = T & Record<string, unknown>
 /** What only some stores can do; a store that lacks one says why. */
 export type Ability = 'another' | 'begin' | 'beginElsewhere' | 'spoil' | 'wake' | 'parts'
 
+/** What a store cannot do, each with its reason, and the size of races. */
 export interface Abilities {
   /** The reason for each ability that the store lacks; printed as a loud skip. Any other must be there. */
   cannot?: Partial<Record<Ability, string>>
