@@ -23,6 +23,7 @@ export interface AdminConfig {
   authorize?(req: IncomingMessage & Express.Request): unknown
 }
 
+/** What mailer.config.* exports, and what openMailer and mailer() take: where the queue lives, and any setting of core. */
 export interface FileConfig extends Partial<Settings> {
   /** 'postgres://user:pass@host/db' | 'mysql://…' | 'sqlite:./file', a relative file counted from the config file. */
   database?: string

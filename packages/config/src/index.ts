@@ -1,4 +1,7 @@
-/** What @mailspool/config offers to applications, to the middleware and to the command line. Re-exports only. */
+/**
+ * What @mailspool/config offers to applications, to the middleware and to the command line. Re-exports only.
+ * @module @mailspool/config
+ */
 export { defineConfig, type AdminConfig, type FileConfig } from './file-config.js'
 export type { Transaction } from './store-types.js'
 export type { LoadedConfig, Origin, QueuePlace, StoreOptions } from './loaded-config.js'

@@ -1,4 +1,7 @@
-/** What @mailspool/core offers to applications and to the other packages. Re-exports only. */
+/**
+ * What @mailspool/core offers to applications and to the other packages. Re-exports only.
+ * @module @mailspool/core
+ */
 export * from './message/message.js'
 export * from './message/lifecycle.js'
 export * from './message/priority.js'

@@ -1,4 +1,7 @@
-/** What tests of applications, stores and transports may use: `@mailspool/core/testing`. Re-exports only. */
+/**
+ * What tests of applications, stores and transports may use: `@mailspool/core/testing`. Re-exports only.
+ * @module @mailspool/core/testing
+ */
 export * from './a-message.js'
 export * from './an-ending.js'
 export { createFakeClock, type FakeClock } from './fake-clock.js'
