@@ -132,7 +132,7 @@ export async function openMariadb(): Promise<StoreUnderTest> {
         }
       }
     },
-    rows: async <T extends keyof RawRows>(table: T) => {
+    rows: async <T extends keyof RawRows>(table: T): Promise<RawRows[T][]> => {
       const rows = await raw.rows(`select * from mailer_${TABLE_NAMES[table]}`)
       // the store's own row is no setting
       return rows.filter((row) => row.name !== 'identity') as unknown as RawRows[T][]

@@ -36,6 +36,8 @@ export interface Dialect {
   isOneOf: (column: Sql, values: readonly string[], indexed: number) => Sql
   /** Whether a row stands behind the bound in the order of its columns, in a way that their index serves. */
   isBehind: (bound: Bound) => Sql
+  /** Behind a table in `from`: the one index to walk along, for planners that would rather read a longer stretch of it, or another. */
+  through: (table: Sql, index: string) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
   insertIgnoring: (insert: { into: Sql; columns: Sql; rows: Sql }) => Sql
   /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */

@@ -1,5 +1,5 @@
 /** Words that several databases have in common, as the standard of SQL has them. Duty: pieces for their dialects. */
-import { list, sql, type Sql } from '../sql.js'
+import { list, NOTHING, sql, type Sql } from '../sql.js'
 import type { Bound, NewIndex, NewTable } from './dialect.js'
 
 /** (a, b) > (?, ?) */
@@ -11,6 +11,9 @@ export function rowIsBehind({ columns, values, descending }: Bound): Sql {
 
 /** For databases whose index of a beginning serves the column itself. */
 export const isIn = (column: Sql, values: readonly string[]): Sql => sql`${column} in (${list(values)})`
+
+/** For databases whose planner finds the index by itself. */
+export const byPlanner = (): Sql => NOTHING
 
 /** For databases that undo a migration as a whole: no `if not exists` that would take another's table for ours. */
 export function tableThenIndexes({ name, columns, indexes }: NewTable): string[] {

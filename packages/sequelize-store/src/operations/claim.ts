@@ -92,11 +92,13 @@ async function ofTransport(session: Session, transport: string, asked: Asked): P
 async function select(session: Session, transport: string, asked: Asked & { selection: Sql }): Promise<Candidate[]> {
   const { message: m } = session.tables
   const { request, crashes, most, selection } = asked
+  const { through, lockCandidates } = session.dialect
+  const by = request.ids === undefined ? through(m.table, 'claim') : NOTHING
   const rows = await session.rows(
     // the limit as text: planners that do not know it fall back to reading everything
-    sql`select id, priority from ${m.table} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}
+    sql`select id, priority from ${m.table} ${by} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}
       and format in (${raw(request.formats.map(Number).join(', '))}) ${selection}
-      order by crashes, priority, id limit ${raw(String(Math.floor(most)))} ${session.dialect.lockCandidates}`,
+      order by crashes, priority, id limit ${raw(String(Math.floor(most)))} ${lockCandidates}`,
   )
   return rows.map((row) => ({ id: text(row.id), priority: count(row.priority) }))
 }

@@ -9,7 +9,7 @@ import { STATES, type Message, type MessageQuery, type Page, type State } from '
 import type { Row, Session } from '../dialect/dialect.js'
 import { inStages } from '../guards.js'
 import { text, toInstant, toMessage } from '../rows.js'
-import { all, list as listed, raw, sql, type Sql } from '../sql.js'
+import { all, list as listed, NOTHING, raw, sql, type Sql } from '../sql.js'
 import { byId } from './by-id.js'
 import { recipientsOf } from './claimed-rows.js'
 import { behind, cut, limited, orderBy, type Keyset } from './page.js'
@@ -72,15 +72,30 @@ interface Branch {
 }
 
 function branch(session: Session, { query, keyset, state }: Branch): Sql {
-  const { message: m, recipient: r, tag: t } = session.tables
-  const joins = [
-    ...(query.recipient === undefined ? [] : [sql`join ${r.table} r on r.message = m.id`]),
-    ...(query.tag === undefined ? [] : [sql`join ${t.table} t on t.message = m.id`]),
-  ]
   const conditions = [...stateIs(state), ...filters(session, query), ...behind(session.dialect, keyset)]
   const keys = keyset.keys.map(({ column, name }) => (name === 'id' ? sql`${column} as id` : column))
-  return sql`select ${listed(keys)} from ${m.table} m ${listed([raw(''), ...joins], ' ')}
+  return sql`select ${listed(keys)} from ${from(session, query, state)}
     where ${all(conditions)} ${orderBy(keyset)} ${limited(keyset)}`
+}
+
+/** Each filter's own index; where there are several, the planner's choice between the message's. */
+function from({ dialect: { through }, tables }: Session, query: MessageQuery, state: State | null): Sql {
+  const { message: m, recipient: r, tag: t } = tables
+  const { recipient, tag, messageId, subject } = query
+  const joins: Sql[] = []
+  if (recipient !== undefined) {
+    const by = through(r.table, recipient.startsWith('@') ? 'domain' : 'address')
+    joins.push(sql`join ${r.table} r ${by} on r.message = m.id`)
+  }
+  if (tag !== undefined) joins.push(sql`join ${t.table} t ${through(t.table, 'tag')} on t.message = m.id`)
+  const index = joins.length > 0 || messageId !== undefined || subject ? null : indexFor(query, state)
+  return sql`${m.table} m ${index === null ? NOTHING : through(m.table, index)} ${joins.length > 0 ? listed(joins, ' ') : NOTHING}`
+}
+
+function indexFor({ order, transport }: MessageQuery, state: State | null): string | null {
+  if (order === 'next') return state === 'queued' && transport === undefined ? 'next' : null
+  if (state !== null) return transport === undefined ? 'state' : null
+  return transport === undefined ? 'created' : 'transport'
 }
 
 /** Characters of long texts that are in their indexes (migration 0001). */

@@ -23,22 +23,39 @@ export async function attempts(session: Session, query: LogQuery): Promise<Page<
     ...(query.failureClass === undefined ? [] : [sql`a.${a.failureClass} = ${query.failureClass}`]),
     ...behind(session.dialect, keyset),
   ]
-  const found = await select(session, { where: all(conditions), order: orderBy(keyset), limit: limited(keyset) })
+  const by = session.dialect.through(a.table, indexFor(query))
+  const found = await select(session, { by, where: all(conditions), order: orderBy(keyset), limit: limited(keyset) })
   const { rows, next } = cut(found, keyset)
   return { items: await described(session, rows), next }
+}
+
+function indexFor({ message, result, failureClass }: LogQuery): string {
+  if (message !== undefined) return 'message'
+  if (failureClass !== undefined) return 'class'
+  return result === undefined ? 'at' : 'result'
 }
 
 /** Of one message, oldest first. */
 export async function allAttempts(session: Session, id: MessageId): Promise<Attempt[]> {
   const where = sql`a.message = ${id}`
-  return described(session, await select(session, { where, order: sql`order by a.at, a.id`, limit: NOTHING }))
+  return described(
+    session,
+    await select(session, { by: NOTHING, where, order: sql`order by a.at, a.id`, limit: NOTHING }),
+  )
 }
 
-function select({ rows, tables }: Session, { where, order, limit }: { where: Sql; order: Sql; limit: Sql }) {
+interface Selection {
+  by: Sql
+  where: Sql
+  order: Sql
+  limit: Sql
+}
+
+function select({ rows, tables }: Session, { by, where, order, limit }: Selection) {
   const { attempt: a, message: m } = tables
   return rows(
     sql`select a.*, m.${m.messageId}, m.subject, m.${m.fromHeader}
-      from ${a.table} a left join ${m.table} m on m.id = a.message where ${where} ${order} ${limit}`,
+      from ${a.table} a ${by} left join ${m.table} m on m.id = a.message where ${where} ${order} ${limit}`,
   )
 }
 

@@ -51,17 +51,18 @@ const idsOf = (rows: readonly Row[]) => rows.map((row) => text(row.id))
 /** Along (state, due_at) for what is due, along (state, created_at, id) for all. */
 export async function findDeferred(session: Session, { ids, due, limit }: ByRetry): Promise<Row[]> {
   const { message: m } = session.tables
-  const { now, lockCandidates, maxBinds } = session.dialect
+  const { now, lockCandidates, maxBinds, through } = session.dialect
   const most = raw(String(Math.max(0, Math.floor(limit))))
-  const select = (selection: Sql) =>
+  const byIndex = through(m.table, due ? 'due' : 'state')
+  const select = (selection: Sql, by: Sql) =>
     session.rows(
-      sql`select id, state, attempts, retries, ${m.possibleDuplicate} from ${m.table}
+      sql`select id, state, attempts, retries, ${m.possibleDuplicate} from ${m.table} ${by}
         where ${all([guard('retry'), due ? sql`${m.dueAt} <= ${now}` : raw('1 = 1')])} ${selection}
         order by ${due ? m.dueAt : sql`${m.createdAt}, id`} limit ${most} ${lockCandidates}`,
     )
-  if (ids === undefined) return select(NOTHING)
+  if (ids === undefined) return select(NOTHING, byIndex)
   const found = []
-  for (const some of chunks(ids, maxBinds / 2)) found.push(...(await select(sql`and id in (${list(some)})`)))
+  for (const some of chunks(ids, maxBinds / 2)) found.push(...(await select(sql`and id in (${list(some)})`, NOTHING)))
   return found.slice(0, limit)
 }
 

@@ -31,22 +31,32 @@ export async function findSweepable(session: Session, limit: number): Promise<Sw
   const expired: Row[] = []
   for (const stage of stagesBefore('expire')) {
     const where = sql`${inStages([stage])} and ${m.expiresAt} <= ${now} order by ${m.expiresAt}`
-    expired.push(...(await selected(session, { where, limit: limit - expired.length })))
+    expired.push(...(await selected(session, { index: 'expiry', where, limit: limit - expired.length })))
   }
   const gone = new Set(expired.map((row) => row.id))
   const dueWhere = sql`${inStages(stagesBefore('due'))} and ${m.dueAt} <= ${now} order by ${m.dueAt}`
   // expiry first: what is due and expired must not be queued in between
-  const due = (await selected(session, { where: dueWhere, limit })).filter((row) => !gone.has(row.id ?? ''))
+  const due = (await selected(session, { index: 'due', where: dueWhere, limit })).filter(
+    (row) => !gone.has(row.id ?? ''),
+  )
   const lapsedWhere = sql`state = 'sending' and ${m.leaseUntil} <= ${now} order by ${m.leaseUntil}`
-  const lapsed = await selected(session, { where: lapsedWhere, limit })
+  const lapsed = await selected(session, { index: 'lease', where: lapsedWhere, limit })
   return { expired, due, lapsed: lapsed.map((row) => text(row.id)) }
 }
 
-async function selected(session: Session, { where, limit }: { where: Sql; limit: number }): Promise<Row[]> {
+interface Selection {
+  index: 'expiry' | 'due' | 'lease'
+  where: Sql
+  limit: number
+}
+
+async function selected(session: Session, { index, where, limit }: Selection): Promise<Row[]> {
   const { message: m } = session.tables
+  const { through, lockCandidates } = session.dialect
   const most = raw(String(Math.max(0, Math.floor(limit))))
   return session.rows(
-    sql`select id, state, ${m.possibleDuplicate} from ${m.table} where ${where} limit ${most} ${session.dialect.lockCandidates}`,
+    sql`select id, state, ${m.possibleDuplicate} from ${m.table} ${through(m.table, index)}
+      where ${where} limit ${most} ${lockCandidates}`,
   )
 }
 
@@ -97,13 +107,14 @@ export async function findPurgeable(
   { olderThan, result, limit }: PurgeRequest,
 ): Promise<MessageId[]> {
   const { message: m } = session.tables
+  const { now, through, lockCandidates } = session.dialect
   const found: Row[] = []
   for (const state of PURGED[result]) {
     found.push(
       ...(await session.rows(
-        sql`select id, ${m.finishedAt} from ${m.table}
-          where state = ${raw(`'${state}'`)} and ${m.finishedAt} <= ${session.dialect.now} - ${toMilliseconds(olderThan)}
-          order by ${m.finishedAt} limit ${raw(String(Math.floor(limit)))} ${session.dialect.lockCandidates}`,
+        sql`select id, ${m.finishedAt} from ${m.table} ${through(m.table, 'finished')}
+          where state = ${raw(`'${state}'`)} and ${m.finishedAt} <= ${now} - ${toMilliseconds(olderThan)}
+          order by ${m.finishedAt} limit ${raw(String(Math.floor(limit)))} ${lockCandidates}`,
       )),
     )
   }

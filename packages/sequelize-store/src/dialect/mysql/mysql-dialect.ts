@@ -12,6 +12,8 @@ import { mysqlDurability } from './mysql-durability.js'
 /** Compares code points, spaces at the end too; under one that pads, 'a' and 'a ' would be one key. */
 const COLLATION = '/*!80017 utf8mb4_0900_bin */ /*M! utf8mb4_nopad_bin */'
 
+const placeholder = (): string => PLACEHOLDER
+
 export const mysqlDialect: Dialect = {
   name: 'mysql',
   // not unix_timestamp(now()): that goes through the session's time zone, and is an hour off when summer time ends
@@ -19,17 +21,20 @@ export const mysqlDialect: Dialect = {
   lockRows: raw('for update'),
   // Sequelize drops it silently here (TOOLCHAIN 3), so it is always written in SQL
   lockCandidates: raw('for update skip locked'),
-  maxBinds: 8_000,
+  // long lists are slow: 1,000 ids are found in 9 ms, 4,000 in 350
+  maxBinds: 2_000,
   // max_allowed_packet is 16 MB by default, 4 MB on servers set up long ago; bytes double on their way (literals.ts)
   maxBytes: 6 * 1024 * 1024,
   peeksBeforeWriting: false,
   readsBesideTransactions: false,
-  placeholder: () => PLACEHOLDER,
+  placeholder,
   concat: (parts) => sql`concat(${list(parts.map((part) => (typeof part === 'string' ? raw(part) : part)))})`,
   // as in the other databases: a range, which needs no wildcard to be escaped
   beginsWith: (column, prefix) => sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`,
   isOneOf: isIn,
   isBehind,
+  // of two equal guesses it takes the one without the bound of a page, and then reads all that is before it
+  through: (table, index) => raw(`force index (${table.text(placeholder)}_${index})`),
   // IGNORE makes warnings of other errors too: mysql-difference.ts makes errors of those again
   insertIgnoring: ({ into, columns, rows }) => sql`insert ignore into ${into} (${columns}) values ${rows}`,
   // first the values, then each one's row by its key: of few rows the planner would rather read, and lock, all

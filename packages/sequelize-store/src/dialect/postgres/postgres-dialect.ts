@@ -4,7 +4,7 @@
  */
 import { list, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { ColumnKind, Dialect } from '../dialect.js'
-import { rowIsBehind, tableThenIndexes } from '../standard-words.js'
+import { byPlanner, rowIsBehind, tableThenIndexes } from '../standard-words.js'
 import { postgresDurability } from './postgres-durability.js'
 
 /** Compared as bytes: no language's rules, the same order everywhere, and indexes serve beginnings. */
@@ -39,6 +39,7 @@ export const postgresDialect: Dialect = {
     return sql`${indexedPart(column, indexed)} in (${beginnings}) and ${column} in (${list(values)})`
   },
   isBehind: rowIsBehind,
+  through: byPlanner,
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
   updateFrom: ({ table, lines, kinds, set, on }) =>

@@ -4,7 +4,7 @@
  */
 import { list, NOTHING, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Dialect } from '../dialect.js'
-import { isIn, rowIsBehind, tableThenIndexes } from '../standard-words.js'
+import { byPlanner, isIn, rowIsBehind, tableThenIndexes } from '../standard-words.js'
 import { sqliteDurability } from './sqlite-durability.js'
 
 export const sqliteDialect: Dialect = {
@@ -25,6 +25,7 @@ export const sqliteDialect: Dialect = {
   beginsWith: (column, prefix) => sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`,
   isOneOf: isIn,
   isBehind: rowIsBehind,
+  through: byPlanner,
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
   updateFrom: ({ table, lines, set, on }) =>
