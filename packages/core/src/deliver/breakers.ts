@@ -5,8 +5,18 @@
  * Failures: a lost conditional update means that another host was faster; the next refresh shows what it did.
  */
 import type { Logger } from '../logger.js'
-import { breakerName, breakersIn, pausesIn, type PauseFact, type SharedBreaker } from '../store/shared-facts.js'
+import { countLogin, LOGINS } from './logins.js'
+import { replyKey, Suspicion } from './suspicion.js'
+import {
+  breakerName,
+  breakersIn,
+  loginsName,
+  pausesIn,
+  type PauseFact,
+  type SharedBreaker,
+} from '../store/shared-facts.js'
 import { cleanText } from '../text.js'
+import type { Reply } from '../transport/transport.js'
 import type { DeliveryParts } from './parts.js'
 
 interface Local {
@@ -20,6 +30,7 @@ interface Local {
   readAt: number
   /** This process has the probe. */
   probing: boolean
+  suspicion: Suspicion
 }
 
 /** Longest stored error of a breaker, in bytes. */
@@ -33,7 +44,14 @@ export class Breakers {
   constructor(parts: DeliveryParts) {
     this.#parts = parts
     for (const name of parts.transports.keys()) {
-      this.#local.set(name, { strikes: 0, spared: 0, shared: null, readAt: 0, probing: false })
+      this.#local.set(name, {
+        strikes: 0,
+        spared: 0,
+        shared: null,
+        readAt: 0,
+        probing: false,
+        suspicion: new Suspicion(),
+      })
     }
   }
 
@@ -106,8 +124,9 @@ export class Breakers {
     if (local.shared === null || !local.probing) return
     local.probing = false
     const { store, events, logger } = this.#parts
-    if (!(await store.writeSetting({ name: breakerName(transport), value: undefined, version: local.shared.version })))
-      return
+    const name = breakerName(transport)
+    if (!(await store.writeSetting({ name, value: undefined, version: local.shared.version }))) return
+    await store.writeSetting({ name: loginsName(transport), value: undefined })
     local.shared = null
     events.emit('breaker', { transport, state: 'closed', seconds: 0, error: null })
     logger.info({ transport }, 'The transport works again.')
@@ -124,32 +143,63 @@ export class Breakers {
     if (!local.probing && connection !== null && connection <= local.spared) return
     local.spared = newest
     local.strikes += 1
-    const { breaker } = this.#parts.settings
-    if (local.probing)
-      await this.#open(transport, Math.min((local.shared?.pause ?? breaker.pause) * 2, breaker.maxPause), error)
-    else if (local.strikes >= breaker.failures && local.shared === null)
-      await this.#open(transport, breaker.pause, error)
+    const enough = local.strikes >= this.#parts.settings.breaker.failures && local.shared === null
+    if (local.probing || enough) await this.#open(transport, { pause: this.#nextPause(local), error })
   }
 
-  async #open(transport: string, pause: number, error: string): Promise<void> {
+  /** A mail was accepted: whatever was refused before, the relay works. */
+  accepted(transport: string): void {
+    this.#local.get(transport)?.suspicion.clear()
+  }
+
+  /** A mail was refused for good. True: the relay is suspected (here or by another host), so it must not fail. */
+  suspects(transport: string, reply: Reply, recipients: readonly string[]): boolean {
+    const local = this.#local.get(transport)
+    if (local === undefined) return false
+    return local.shared?.suspect === replyKey(reply) || local.suspicion.refused(reply, recipients)
+  }
+
+  /** Gives a suspected relay its rest. Mail of that reply is deferred until something else is heard. */
+  async suspected(transport: string, reply: Reply): Promise<void> {
+    const local = this.#local.get(transport)
+    const suspect = replyKey(reply)
+    if (local === undefined || (local.shared?.suspect === suspect && !local.probing)) return
+    const error = `the relay is suspected, it refuses everybody alike: ${reply.code} ${reply.text}`
+    await this.#open(transport, { pause: this.#nextPause(local), error, suspect })
+  }
+
+  /** The server refused the login: at most three in a quarter of an hour over all hosts, so the first one opens. */
+  async loginRefused(transport: string, error: string): Promise<void> {
+    const local = this.#local.get(transport)
+    if (local === undefined) return
+    const { count, windowLeft } = await countLogin(this.#parts.store, transport)
+    const pause = count >= LOGINS ? Math.max(windowLeft, this.#nextPause(local)) : this.#nextPause(local)
+    if (local.shared === null || local.probing) await this.#open(transport, { pause, error })
+  }
+
+  #nextPause(local: Local): number {
+    const { breaker } = this.#parts.settings
+    return local.probing && local.shared !== null ? Math.min(local.shared.pause * 2, breaker.maxPause) : breaker.pause
+  }
+
+  async #open(transport: string, why: { pause: number; error: string; suspect?: string }): Promise<void> {
+    const { pause, suspect = null } = why
+    const error = cleanText(why.error, ERROR_BYTES)
     const local = this.#local.get(transport)!
     local.probing = false
     local.strikes = 0
-    const before = local.shared ?? { transport, version: 0, remaining: 0, state: 'open' as const, pause, error }
-    const won = await this.#write(
-      transport,
-      { ...before, state: 'open', pause, error: cleanText(error, ERROR_BYTES) },
-      pause,
-    )
+    const { version } = local.shared ?? { version: 0 }
+    const won = await this.#write(transport, { transport, version, remaining: 0, state: 'open', pause, error, suspect }, pause) // prettier-ignore
     if (!won) return this.refresh()
     this.#parts.events.emit('breaker', { transport, state: 'open', seconds: pause, error })
     tellOpen(this.#parts.logger, { transport, pause, error })
   }
 
   async #write(transport: string, shared: SharedBreaker, until: number): Promise<boolean> {
-    const { state, pause, error, version } = shared
+    const { state, pause, error, version, suspect = null } = shared
     const name = breakerName(transport)
-    if (!(await this.#parts.store.writeSetting({ name, value: { state, pause, error }, version, until }))) return false
+    if (!(await this.#parts.store.writeSetting({ name, value: { state, pause, error, suspect }, version, until })))
+      return false
     const local = this.#local.get(transport)!
     local.shared = { ...shared, version: version + 1, remaining: until }
     local.readAt = this.#parts.clock.monotonic()

@@ -15,7 +15,7 @@ import { prepare, type Prepared } from './parcel.js'
 import type { DeliveryParts } from './parts.js'
 import { retryRules } from './retry-rules.js'
 import type { Settlement } from './settlement.js'
-import { decide, type Attempted, type DecidableOutcome, type Verdict } from './verdict.js'
+import { decide, deferredForRelay, type Attempted, type DecidableOutcome, type Verdict } from './verdict.js'
 
 /** What the deliveries of a run share. */
 export interface RunParts extends DeliveryParts {
@@ -90,8 +90,7 @@ async function throughTransport(under: Under, run: RunParts): Promise<Verdict | 
     await run.store.release([claim])
     return null
   }
-  const verdict = decide(outcome, tried, retryRules(settings, run.random))
-  tellBreaker(under, { outcome, verdict }, run)
+  const verdict = consultBreaker(under, { outcome, tried }, run)
   const dropped = suppressed.map((index) => ({ index, fate: 'dontSend' as const, reply: "on the don't-send list" }))
   return overrule({ ...verdict, fates: [...verdict.fates, ...dropped] }, tried, run)
 }
@@ -148,16 +147,35 @@ async function afterRefusedJournal(under: Under, permit: string, run: RunParts):
   return { ...decide(outcome, tried, retryRules(run.settings, run.random)), transport: 'silent' }
 }
 
-function tellBreaker(under: Under, said: { outcome: DecidableOutcome; verdict: Verdict }, run: RunParts): void {
+/** The verdict, told to the breaker, which may know that the relay is at fault and not the mail. */
+function consultBreaker(under: Under, on: { outcome: DecidableOutcome; tried: Attempted }, run: RunParts): Verdict {
+  const { outcome, tried } = on
+  const rules = retryRules(run.settings, run.random)
+  const verdict = decide(outcome, tried, rules)
+  const { breakers } = run
+  const { transport: name } = under.claim
+  if (verdict.fates.some((one) => one.fate === 'accepted')) breakers.accepted(name)
+  const addressed = tried.addressed.map((index) => tried.claim.recipients[index]!.address)
+  const refusal = verdict.reason === 'refused' && verdict.failureClass === 'permanent' ? verdict.reply : null
+  const suspected = refusal !== null && breakers.suspects(name, refusal, addressed)
+  const told = suspected ? breakers.suspected(name, refusal) : tellBreaker(under, { outcome, verdict }, run)
+  told.catch((error: unknown) => run.logger.warn({ error: String(error) }, 'The breaker could not be stored.'))
+  return suspected ? deferredForRelay(verdict, tried, rules) : verdict
+}
+
+async function tellBreaker(under: Under, said: { outcome: DecidableOutcome; verdict: Verdict }, run: RunParts) {
   const { transport, claim } = under
   const { outcome, verdict } = said
+  const { breakers } = run
   const text = verdict.reply?.text ?? ''
-  if (verdict.failureClass === 'auth') run.events.emit('authFailed', { transport: claim.transport, reply: text })
+  if (verdict.failureClass === 'auth' && verdict.transport === 'strike') {
+    run.events.emit('authFailed', { transport: claim.transport, reply: text })
+    return breakers.loginRefused(claim.transport, text)
+  }
+  if (verdict.transport === 'healthy') return breakers.healthy(claim.transport)
+  if (verdict.transport === 'silent') return breakers.leaveProbe(claim.transport)
   const connection = 'connection' in outcome ? outcome.connection : null
-  const trouble = { connection, newest: transport.newestConnection, error: text }
-  const told = verdict.transport === 'strike' ? run.breakers.strike(claim.transport, trouble)
-    : verdict.transport === 'healthy' ? run.breakers.healthy(claim.transport) : run.breakers.leaveProbe(claim.transport) // prettier-ignore
-  told.catch((error: unknown) => run.logger.warn({ error: String(error) }, 'The breaker could not be stored.'))
+  return breakers.strike(claim.transport, { connection, newest: transport.newestConnection, error: text })
 }
 
 async function conclude(under: Under, verdict: Verdict, run: RunParts): Promise<void> {

@@ -102,6 +102,12 @@ export function againOrNever(tried: Attempted, rules: RetryRules, nth: number): 
   return { step: 'defer', state: 'deferred', reason: null, due: { in: backoff(nth, rules.backoff, rules.random) } }
 }
 
+/** A final refusal that speaks of the relay and not of the recipients: they stay open, the attempt counts. */
+export function deferredForRelay(verdict: Verdict, tried: Attempted, rules: RetryRules): Verdict {
+  const fates = verdict.fates.map((one) => (one.fate === 'refused' ? { ...one, fate: 'open' as const } : one))
+  return { ...verdict, ...againOrNever(tried, rules, verdict.counters.attempts), fates, transport: 'silent' }
+}
+
 /** Which limit of retries or age is used up; null: none. */
 function spentReason(tried: Attempted, rules: RetryRules): 'maxRetries' | 'maxAge' | null {
   if (rules.maxRetries !== null && tried.claim.retries >= rules.maxRetries) return 'maxRetries'

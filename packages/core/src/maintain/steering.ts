@@ -1,7 +1,7 @@
 /** Steering by a person: cancel, delete, requeue, resolve, pause, resume. One message or one transport at a time. */
 import { MailerError } from '../errors.js'
 import type { MessageId } from '../message/message.js'
-import { breakerName, pauseName, type PauseFact } from '../store/shared-facts.js'
+import { breakerName, loginsName, pauseName, type PauseFact } from '../store/shared-facts.js'
 import type { CancelAnswer, DeleteAnswer } from '../store/store.js'
 import { cleanText } from '../text.js'
 import { tellTransitions, type UpkeepParts } from './parts.js'
@@ -72,7 +72,7 @@ export async function resume(parts: UpkeepParts, which: { transport?: string } =
   const transport = known(parts, which.transport)
   const breakers = transport === null ? parts.transportNames : [transport]
   const pauses = transport === null ? [null, ...parts.transportNames] : [transport]
-  for (const name of [...pauses.map(pauseName), ...breakers.map(breakerName)]) {
+  for (const name of [...pauses.map(pauseName), ...breakers.flatMap((name) => [breakerName(name), loginsName(name)])]) {
     await parts.store.writeSetting({ name, value: undefined })
   }
   parts.events.emit('resumed', { transport })

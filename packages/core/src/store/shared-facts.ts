@@ -5,8 +5,10 @@ import type { SharedSetting } from './store.js'
 /** Everything is paused. A transport's pause: `pause:<name>`. */
 const PAUSE = 'pause'
 const BREAKER = 'breaker:'
+const LOGINS = 'logins:'
 
 export const pauseName = (transport: string | null): string => (transport === null ? PAUSE : `${PAUSE}:${transport}`)
+export const loginsName = (transport: string): string => `${LOGINS}${transport}`
 export const breakerName = (transport: string): string => `${BREAKER}${transport}`
 
 /** Who paused what, why and when (ISO 8601). Null transport: everything. */
@@ -22,6 +24,13 @@ export interface BreakerFact {
   state: 'open' | 'probing'
   pause: Seconds
   error: string
+  /** The refusal for which the relay is suspected; mail that gets it is deferred and not failed. */
+  suspect?: string | null
+}
+
+/** Refused logins of the last quarter of an hour, over all hosts; the setting's `until` ends the window. */
+export interface LoginsFact {
+  count: number
 }
 
 export interface SharedBreaker extends BreakerFact {

@@ -107,7 +107,10 @@ export class Pool {
     }
     const alive = this.#lines.size + this.#openings.size
     if (alive > 0 && this.#parts.clock.monotonic() < this.#restUntil) return
-    const wanted = Math.min(this.#waiting.length - this.#openings.size, this.#size - alive)
+    // the first connection goes ahead alone: a wrong password or a dead server is met once, not once a connection
+    if (this.#lines.size === 0 && this.#openings.size > 0) return
+    const most = this.#lines.size === 0 ? 1 : Infinity
+    const wanted = Math.min(most, this.#waiting.length - this.#openings.size, this.#size - alive)
     for (let nth = 0; nth < wanted; nth++) void this.#open()
   }
 
