@@ -39,13 +39,14 @@ const CONFIG_PATIENCE_MS = 1000
 
 /**
  * Attaches req.mailer and mounts the admin page at admin.path (default '/admin/mailer'; `admin: false`: no page).
- * Without an argument: environment and config file as mailer-cli reads them, then the development default.
+ * Without an argument, or with `{ admin }` alone: environment and config file as mailer-cli reads them, then the
+ * development default; what is given as `admin` goes before the file's.
  * The page is closed until `admin.authorize` answers an Actor. Session and passport often come later than this line:
  * then give `admin: false` here and mount `adminRouter(mailer, { authorize })` after them.
  * @throws {MailerError} MAILER_BAD_CONFIG, MAILER_NOT_CONFIGURED, MAILER_QUEUE_LOOP for a config that is given
  */
 export function mailer(given?: FileConfig | GivenMailer): MailerMiddleware {
-  if (given === undefined) return fromFile()
+  if (given === undefined || isOnlyAdmin(given)) return fromFile(given?.admin)
   if (isMailer(given)) {
     return assemble(given.mailer, mountOf(given.mailer, given.admin), async () => {
       // whoever made it closes it
@@ -54,6 +55,9 @@ export function mailer(given?: FileConfig | GivenMailer): MailerMiddleware {
   const { mailer: queue, close } = share(given, keyOf(given))
   return assemble(queue, mountOf(queue, given.admin), close)
 }
+
+/** `{ admin: false }` says nothing of the queue: that stands in the file (decision 0017). */
+const isOnlyAdmin = (given: FileConfig | GivenMailer): boolean => Object.keys(given).every((name) => name === 'admin')
 
 const isMailer = (given: FileConfig | GivenMailer): given is GivenMailer => 'mailer' in given
 
@@ -69,7 +73,11 @@ function assemble(queue: Mailer, mount: Mount, close: () => Promise<void>): Mail
 }
 
 /** The config file is read once, for the mailer and for the page; a read that failed is tried again at the next use. */
-function fromFile(): MailerMiddleware {
+function fromFile(admin?: FileConfig['admin']): MailerMiddleware {
+  if (admin !== undefined) {
+    const { mailer: queue, close } = share(loadConfig, keyOf({}))
+    return assemble(queue, mountOf(queue, admin), close)
+  }
   let mount: Mount | null = null
   const load = remembered(async () => {
     const config = await loadConfig()

@@ -124,6 +124,20 @@ describe('without an argument', () => {
     await middleware.close()
   })
 
+  test('admin alone: the queue is as the config file says, the page as the code says', async () => {
+    await writeFile(join(folder, 'mailer.config.json'), JSON.stringify({ database: 'sqlite:./mail.sqlite', transport: 'null:', admin: { path: '/ops' } }))
+    const [without, moved, plain] = [mailer({ admin: false }), mailer({ admin: { path: '/post' } }), mailer({})]
+    expect(new Set([without.mailer, moved.mailer, plain.mailer]).size).toBe(1)
+    await without.mailer.send(MAIL)
+    expect((await without.mailer.status()).store).toContain('mail.sqlite')
+    expect((await request(express().use(without)).get('/ops/')).status).toBe(404)
+    expect((await request(express().use(without)).get('/admin/mailer/')).status).toBe(404)
+    expect((await request(express().use(moved)).get('/post/')).status).toBe(403)
+    expect((await request(express().use(moved)).get('/ops/')).status).toBe(404)
+    expect((await request(express().use(plain)).get('/ops/')).status).toBe(403)
+    await Promise.all([without, moved, plain].map((one) => one.close()))
+  })
+
   test('a broken config file rejects each use, not the site; mended, it works', async () => {
     await writeFile(join(folder, 'mailer.config.json'), '{ "transport": "null:", ')
     const middleware = mailer()
