@@ -3,7 +3,7 @@
  * after 30 s); who holds it is written by us into the lock's target, since proper-lockfile keeps no such thing.
  * The lock only saves work: claims alone keep mail single. Errors: MAILER_LOCK_UNUSABLE.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -85,10 +85,28 @@ export function holderOf(path: string): Holder {
   }
 }
 
-/** Whether somebody holds it now. */
-export async function isHeld(path: string): Promise<boolean> {
-  return lockfile.check(path, { realpath: false, stale: STALE_MS }).catch(() => false)
+/** 'stale': left behind by a process that no longer renews it; the next one takes it over. */
+export type LockState = 'free' | 'held' | 'stale'
+
+export async function stateOf(path: string): Promise<LockState> {
+  if (!existsSync(folderOf(path))) return 'free'
+  const held = await lockfile.check(path, { realpath: false, stale: STALE_MS }).catch(() => false)
+  if (held) return 'held'
+  return existsSync(folderOf(path)) ? 'stale' : 'free'
 }
+
+/** Takes it from whoever has it; a holder that is alive notices within seconds, claims nothing more and ends. */
+export async function removeLock(path: string): Promise<void> {
+  try {
+    await rm(folderOf(path), { recursive: true, force: true })
+    await rm(path, { force: true })
+  } catch (error) {
+    throw new MailerError('MAILER_LOCK_UNUSABLE', { path, problem: (error as Error).message }, { cause: error })
+  }
+}
+
+/** proper-lockfile holds a folder beside the target. */
+const folderOf = (path: string): string => `${path}.lock`
 
 /** The error that says who has it and for how long. */
 export function lockedError(path: string, command: string): MailerError {

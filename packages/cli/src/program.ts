@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import type { CommandDefinition } from './command.js'
 import { cancelCommand } from './commands/cancel.js'
 import { deleteCommand } from './commands/delete.js'
+import { doctorCommand } from './commands/doctor.js'
 import { dontSendCommand } from './commands/dont-send.js'
 import { exportCommand } from './commands/export.js'
 import { initCommand } from './commands/init.js'
@@ -22,12 +23,13 @@ import { runMailerCommand } from './commands/run-mailer.js'
 import { sendMailCommand } from './commands/send-mail.js'
 import { showCommand } from './commands/show.js'
 import { statusCommand } from './commands/status.js'
+import { unlockCommand } from './commands/unlock.js'
 
 const GROUPS: Readonly<Record<string, readonly CommandDefinition[]>> = {
   'For cron, each under a lock of its own:': [sendMailCommand, retryDeferredCommand, purgeMailLogCommand],
   'The worker, which needs no cron:': [runMailerCommand],
   'Setting up:': [initCommand, migrateCommand],
-  'Looking:': [statusCommand, listCommand, showCommand, exportCommand],
+  'Looking:': [statusCommand, doctorCommand, listCommand, showCommand, exportCommand],
   'Steering:': [
     cancelCommand,
     requeueCommand,
@@ -35,6 +37,7 @@ const GROUPS: Readonly<Record<string, readonly CommandDefinition[]>> = {
     resolveCommand,
     pauseCommand,
     resumeCommand,
+    unlockCommand,
     dontSendCommand,
   ],
 }
@@ -42,7 +45,7 @@ const GROUPS: Readonly<Record<string, readonly CommandDefinition[]>> = {
 const EXITS = `
 Exit codes:
   0   done; also when ended by SIGTERM, SIGINT or a limit
-  1   error; a message that was not found or not changed
+  1   error; a message that was not found or not changed; a finding of doctor
   2   a mistake in the command line or the configuration
   3   finished with deferred, failed or set-aside mail (--strict)
   75  try later: locked, lock lost, paused, transport down

@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LoadedConfig } from '@mailspool/config'
-import type { Mailer, MailStore, Settings } from '@mailspool/core'
+import type { Mailer, MailerDoors, MailStore, Settings } from '@mailspool/core'
 import { Output } from './output.js'
 import { stderrLogger } from './stderr-logger.js'
 
@@ -15,6 +15,9 @@ export interface GlobalOptions {
   verbose?: boolean
   cron?: boolean
 }
+
+/** Doctor and import go through the doors. */
+type MailerWithDoors = Mailer & MailerDoors
 
 /** Loaded when it is needed: Sequelize comes with it, and --help and a mistyped option need neither. */
 const configPackage = () => import('@mailspool/config')
@@ -28,7 +31,7 @@ export class Session {
   readonly #flags: Partial<Settings>
   #config: Promise<LoadedConfig> | null = null
   #store: Promise<MailStore> | null = null
-  #mailer: Mailer | null = null
+  #mailer: MailerWithDoors | null = null
 
   constructor(options: GlobalOptions, flags: Partial<Settings> = {}) {
     const { json = false, quiet = false, verbose = false, cron } = options
@@ -48,10 +51,10 @@ export class Session {
     return this.#store
   }
 
-  async mailer(): Promise<Mailer> {
+  async mailer(): Promise<MailerWithDoors> {
     const loaded = await this.config()
     const { openMailer } = await configPackage()
-    this.#mailer ??= openMailer({ ...loaded, logger: loaded.logger ?? stderrLogger(this.output) }) as Mailer
+    this.#mailer ??= openMailer({ ...loaded, logger: loaded.logger ?? stderrLogger(this.output) })
     return this.#mailer
   }
 

@@ -16,12 +16,3 @@ export function endOnSignal(output: Output): AbortSignal {
   process.on('SIGINT', onSignal)
   return ending.signal
 }
-
-/** For work that cannot be asked to stop, yet may be broken off between its transactions: null when a signal came first. */
-export async function untilSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  const aborted = new Promise<null>((resolve) => {
-    if (signal.aborted) resolve(null)
-    signal.addEventListener('abort', () => resolve(null), { once: true })
-  })
-  return Promise.race([work, aborted])
-}

@@ -88,7 +88,11 @@ test('migrate: status, up, sql, down', async () => {
     applied: before['pending'],
     pending: [],
   })
-  expect(await project.run(['migrate', 'down'])).toMatchObject({
+  const refused = await project.run(['migrate', 'down'])
+  expect(refused).toMatchObject({ code: 2, out: '' })
+  expect(refused.err).toMatch(/^error: migrate down deletes the mail in sqlite .*: say --yes\.\n$/)
+  expect((await project.run(['migrate', 'status'])).out).toMatch(/^applied/)
+  expect(await project.run(['migrate', 'down', '--yes'])).toMatchObject({
     code: 0,
     out: expect.stringContaining('1 migration taken back'),
   })

@@ -1,15 +1,17 @@
-/** `dont-send list|add|remove`: the addresses that get no mail. Duty: an answer for each address. */
+/** `dont-send list|add|remove|import`: the addresses that get no mail. Duty: an answer for each address. */
 import type { DontSendEntry } from '@mailspool/core'
 import type { Command } from 'commander'
 import { action, type CommandDefinition } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import type { Session } from '../session.js'
+import { addImport } from './dont-send-import.js'
 
 export const dontSendCommand: CommandDefinition = (program) => {
   const group = program.command('dont-send').description("The don't-send list: addresses that get no mail.")
   addList(group)
   addAdd(group)
   addRemove(group)
+  addImport(group)
 }
 
 function addList(group: Command): void {

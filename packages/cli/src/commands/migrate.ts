@@ -1,4 +1,6 @@
 /** `migrate`: the queue's tables. Duty: up, down one step, what is pending, and the SQL for those who run their own. */
+import { createInterface } from 'node:readline/promises'
+import { isatty } from 'node:tty'
 import { MailerError } from '@mailspool/core'
 import { Argument } from 'commander'
 import { action, type CommandDefinition } from '../command.js'
@@ -15,12 +17,13 @@ export const migrateCommand: CommandDefinition = (program) => {
     .addArgument(
       new Argument(
         '[step]',
-        'up: all that is pending; down: takes the last one back, with its mail; status; sql: prints it.',
+        'up: all that is pending; down: takes the last one back, and the mail with it; status; sql: prints it.',
       )
         .choices(['up', 'down', 'status', 'sql'])
         .default('up'),
     )
-    .action(action(async (session, { args }) => STEPS[args[0] as Step](session)))
+    .option('--yes', 'Do not ask before down deletes.')
+    .action(action<{ yes?: boolean }>(async (session, { args, options }) => STEPS[args[0] as Step](session, options)))
 }
 
 interface Migrations {
@@ -30,9 +33,14 @@ interface Migrations {
   sql(): Promise<string>
 }
 
-const STEPS: Readonly<Record<Step, (session: Session) => Promise<ExitCode>>> = {
+const STEPS: Readonly<Record<Step, (session: Session, asked: { yes?: boolean }) => Promise<ExitCode>>> = {
   up: async (session) => report(session, 'applied', await (await migrationsOf(session)).up()),
-  down: async (session) => report(session, 'taken back', await (await migrationsOf(session)).down()),
+  down: async (session, { yes }) => {
+    const migrations = await migrationsOf(session)
+    const last = (await migrations.status()).applied.at(-1)
+    if (last !== undefined && yes !== true) await mustAgree(last, (await session.store()).identity)
+    return report(session, 'taken back', await migrations.down())
+  },
   status: async (session) => {
     const { applied, pending } = await (await migrationsOf(session)).status()
     session.output.answer({ applied, pending }, () => [
@@ -54,6 +62,18 @@ async function migrationsOf(session: Session): Promise<Migrations> {
   if (store.migrations !== undefined) return store.migrations
   throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'store', problem: 'has no migrations for this command to run' })
 }
+
+/** @throws {MailerError} MAILER_BAD_ARGUMENT when nobody can be asked, or says no */
+async function mustAgree(migration: string, identity: string): Promise<void> {
+  const deletes = `deletes the mail in ${identity} with the tables of ${migration}`
+  if (!isatty(process.stdin.fd)) throw refused(`${deletes}: say --yes`)
+  const asking = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await asking.question(`migrate down ${deletes}. Type yes to go on: `)
+  asking.close()
+  if (answer.trim().toLowerCase() !== 'yes') throw refused('was not agreed to; nothing was done')
+}
+
+const refused = (problem: string) => new MailerError('MAILER_BAD_ARGUMENT', { path: 'migrate down', problem })
 
 function report(session: Session, what: string, names: readonly string[]): ExitCode {
   session.output.answer({ what, names }, () => [

@@ -4,7 +4,7 @@ import { action, cronOption, type CommandDefinition } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { counted } from '../output.js'
 import { reportCount } from '../report-count.js'
-import { endOnSignal, untilSignal } from '../signals.js'
+import { endOnSignal } from '../signals.js'
 import { withLock } from '../with-lock.js'
 
 type Result = 'success' | 'failure' | 'all'
@@ -29,8 +29,8 @@ export const purgeMailLogCommand: CommandDefinition = (program) => {
           signal: endOnSignal(session.output),
           work: async (signal) => {
             const mailer = await session.mailer()
-            const count = await untilSignal(mailer.purgeLog(Number(args[0]), options.result), signal)
-            if (count !== null) reportCount(session.output, count, `${counted(count, 'mail')} deleted.`)
+            const count = await mailer.purgeLog(Number(args[0]), options.result, { signal })
+            reportCount(session.output, count, `${counted(count, 'mail')} deleted.`)
             return EXIT.done
           },
         }),

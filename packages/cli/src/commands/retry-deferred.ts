@@ -2,7 +2,7 @@
 import { action, cronOption, type CommandDefinition } from '../command.js'
 import { EXIT } from '../exit-codes.js'
 import { counted } from '../output.js'
-import { endOnSignal, untilSignal } from '../signals.js'
+import { endOnSignal } from '../signals.js'
 import { reportCount } from '../report-count.js'
 import { withLock } from '../with-lock.js'
 
@@ -19,8 +19,8 @@ export const retryDeferredCommand: CommandDefinition = (program) => {
           signal: endOnSignal(session.output),
           work: async (signal) => {
             const mailer = await session.mailer()
-            const count = await untilSignal(mailer.retryDeferred({ due: options.due ?? false }), signal)
-            if (count !== null) reportCount(session.output, count, `${counted(count, 'deferred mail')} put back in the queue.`) // prettier-ignore
+            const count = await mailer.retryDeferred({ due: options.due ?? false, signal })
+            reportCount(session.output, count, `${counted(count, 'deferred mail')} put back in the queue.`) // prettier-ignore
             return EXIT.done
           },
         }),

@@ -2,11 +2,7 @@
 import { STATES, type QueueStatus, type TransportStatus } from '@mailspool/core'
 import { action, type CommandDefinition } from '../command.js'
 import { EXIT } from '../exit-codes.js'
-import { holderOf, isHeld } from '../lock-file.js'
-import { lockPathOf } from '../lock-place.js'
-import type { Session } from '../session.js'
-
-const LOCKED_COMMANDS = ['send-mail', 'retry-deferred', 'purge-mail-log']
+import { locksSeen } from '../locks.js'
 
 export const statusCommand: CommandDefinition = (program) => {
   program
@@ -17,21 +13,12 @@ export const statusCommand: CommandDefinition = (program) => {
         const mailer = await session.mailer()
         await mailer.ready()
         const status = await mailer.status()
-        const full = { ...status, lock: await locksOf(session) }
+        const held = (await locksSeen(session)).filter(({ state }) => state === 'held')
+        const full = { ...status, lock: held.map(({ state: _held, ...lock }) => lock) }
         session.output.answer(full, () => linesOf(full))
         return EXIT.done
       }),
     )
-}
-
-async function locksOf(session: Session): Promise<QueueStatus['lock']> {
-  const config = await session.config()
-  const { identity } = await session.store()
-  const locks = LOCKED_COMMANDS.map(async (command) => {
-    const path = lockPathOf({ command, config, store: identity })
-    return (await isHeld(path)) ? [{ ...holderOf(path), command, path }] : []
-  })
-  return (await Promise.all(locks)).flat()
 }
 
 function linesOf(status: QueueStatus): string[] {
