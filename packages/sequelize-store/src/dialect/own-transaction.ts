@@ -37,4 +37,17 @@ export function outermost(transaction: Transaction): Transaction {
   return parent ? outermost(parent) : transaction
 }
 
+/**
+ * Ends a transaction that the database has undone, as Sequelize does after a deadlock in a query of its own: whatever
+ * the application still sends in it is refused. Never rejects.
+ */
+export async function endAsUndone(transaction: Transaction): Promise<void> {
+  const { parent } = inside(transaction)
+  if (parent) {
+    inside(transaction).finished = 'rollback'
+    return endAsUndone(parent)
+  }
+  await transaction.rollback().catch(() => undefined)
+}
+
 const bad = (problem: string) => new MailerError('MAILER_BAD_TRANSACTION', { problem })

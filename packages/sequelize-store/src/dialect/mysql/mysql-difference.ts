@@ -46,7 +46,8 @@ async function run(connection: MysqlConnection, { text, values }: Statement): Pr
 
 const isRows = (answer: Rows | Header): answer is Rows => Array.isArray(answer)
 
-function query(connection: MysqlConnection, sql: string): Promise<Rows | Header> {
+/** @throws the driver's own error */
+export function query(connection: MysqlConnection, sql: string): Promise<Rows | Header> {
   const asIs = { typeCast: true, rowsAsArray: false, nestTables: false }
   return new Promise((resolve, reject) => {
     connection.query({ sql, ...asIs }, (error, answer) => {

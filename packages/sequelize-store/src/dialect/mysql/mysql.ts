@@ -2,13 +2,26 @@
 import type { ServerDifference } from '../server/difference.js'
 import type { ServerKind } from '../server/server-kind.js'
 import { mysqlDialect } from './mysql-dialect.js'
-import { mysqlDifference } from './mysql-difference.js'
+import { mysqlDifference, query, type MysqlConnection } from './mysql-difference.js'
+
+/**
+ * Seconds, on connections of our own: whoever waits for a row is told so before our patience with a statement ends, and
+ * a process that is stopped in the middle of a transaction lets go of its rows after a minute.
+ */
+const LIMITS = 'set session innodb_lock_wait_timeout = 10, wait_timeout = 60'
 
 export const mysql: ServerKind = {
   name: 'mysql',
   driver: 'mysql2',
   defaultPort: 3306,
-  options: { dialectOptions: { connectTimeout: 10_000 } },
+  options: {
+    dialectOptions: { connectTimeout: 10_000 },
+    hooks: { afterConnect: (connection) => limit(connection as MysqlConnection) },
+  },
   dialect: mysqlDialect,
   difference: (naming) => mysqlDifference(naming) as ServerDifference,
+}
+
+async function limit(connection: MysqlConnection): Promise<void> {
+  await query(connection, LIMITS)
 }

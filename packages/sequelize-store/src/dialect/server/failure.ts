@@ -24,7 +24,7 @@ export class StatementTimeOut extends Error {
 }
 
 interface Failed {
-  trouble: Trouble | 'timeOut' | 'exhausted' | 'connect'
+  trouble: Trouble | 'timeOut' | 'exhausted' | 'connect' | 'undone'
   error: unknown
   /** Seconds since the first try. */
   seconds: number
@@ -46,6 +46,8 @@ export function serverFailure({ trouble, error, seconds, where }: Failed): Maile
       return new MailerError('MAILER_STORE_UNAVAILABLE', { problem }, { ...more, retryable: true })
     case 'transactionOver':
       return new MailerError('MAILER_BAD_TRANSACTION', { problem: `${OVER} (${sentence(error)})` }, more)
+    case 'undone':
+      return new MailerError('MAILER_BAD_TRANSACTION', { problem: `${UNDONE} (${sentence(error)})` }, more)
     case 'unmigrated':
       return new MailerError('MAILER_NOT_MIGRATED', { pending: sentence(error) }, more)
     case 'refused':
@@ -53,7 +55,8 @@ export function serverFailure({ trouble, error, seconds, where }: Failed): Maile
   }
 }
 
-const OVER = 'a statement of the given transaction had failed before, and the database takes no further one'
+const OVER = 'the database takes nothing more in the given transaction'
+const UNDONE = 'the database undid the given transaction as a whole. Repeat it from its beginning'
 const ALL_LENT =
   'every connection of the pool is in use. If a transaction of this process waits for the call, give it to the call ' +
   'as { transaction }; else raise pool.max'

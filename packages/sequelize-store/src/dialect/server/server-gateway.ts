@@ -10,13 +10,12 @@ import type { Sequelize, Transaction } from 'sequelize'
 import { raw, type Sql } from '../../sql.js'
 import type { Tables } from '../../tables.js'
 import type { Dialect, Gateway, Session } from '../dialect.js'
-import { Line } from '../line.js'
-import { connectionOf } from '../own-transaction.js'
 import { camelCased } from '../row-keys.js'
 import { Connections } from './connections.js'
 import type { Ran, ServerDifference } from './difference.js'
 import { isAnswer, isConnectFailure, isExhausted, serverFailure, StatementTimeOut, unwrapped } from './failure.js'
 import { onOneConnection } from './one-connection.js'
+import { TransactionUndone, withinServer } from './within-server.js'
 
 type Work<T> = (session: Session) => Promise<T>
 
@@ -42,8 +41,6 @@ const STATEMENT_TIME_OUT = 30
 export class ServerGateway implements Gateway {
   readonly #place: ServerPlace
   readonly #connections: Connections
-  /** Two sends at once in one transaction would nest their savepoints, and undoing one could undo half of the other. */
-  readonly #lines = new WeakMap<object, Line>()
   /** Connections whose transaction could not be rolled back. */
   readonly #spoilt = new WeakSet<object>()
   #used = false
@@ -72,11 +69,10 @@ export class ServerGateway implements Gateway {
 
   async within<T>(transaction: Transaction, work: Work<T>): Promise<T> {
     if (this.#closed) throw new MailerError('MAILER_CLOSED')
-    const connection = connectionOf(transaction) as object
-    const line = this.#lines.get(connection) ?? new Line()
-    this.#lines.set(connection, line)
     const started = performance.now()
-    return line.run(() => this.#inSavepoint(connection, work)).catch((error: unknown) => this.#fail(error, started))
+    const session = (connection: object) => this.#session(connection, Infinity)
+    const isGone = (error: unknown) => this.#isGone(error)
+    return withinServer(transaction, { session, isGone, work }).catch((error: unknown) => this.#fail(error, started))
   }
 
   migrating<T>(work: (sequelize: Sequelize) => Promise<T>): Promise<T> {
@@ -142,22 +138,6 @@ export class ServerGateway implements Gateway {
     }
   }
 
-  /** Without a time-out of ours: the connection is the application's, and it alone may cut it. */
-  async #inSavepoint<T>(connection: object, work: Work<T>): Promise<T> {
-    const session = this.#session(connection, Infinity)
-    await session.change(raw('savepoint mailspool'))
-    try {
-      const result = await work(session)
-      await session.change(raw('release savepoint mailspool'))
-      return result
-    } catch (error) {
-      // a database that undid the whole transaction has no savepoint any more
-      await session.change(raw('rollback to savepoint mailspool')).catch(() => 0)
-      await session.change(raw('release savepoint mailspool')).catch(() => 0)
-      throw error
-    }
-  }
-
   // ------------------------------------------------------------------------------------------------------- trouble
 
   async #repeated<T>(attempt: () => Promise<T>): Promise<T> {
@@ -194,6 +174,7 @@ export class ServerGateway implements Gateway {
     if (isExhausted(thrown)) throw serverFailure({ trouble: 'exhausted', ...failed })
     if (isConnectFailure(thrown)) throw serverFailure({ trouble: 'connect', ...failed })
     if (error instanceof StatementTimeOut) throw serverFailure({ trouble: 'timeOut', ...failed })
+    if (error instanceof TransactionUndone) throw serverFailure({ trouble: 'undone', ...failed, error: error.cause })
     const trouble = isAnswer(error) ? null : difference.judge(error)
     if (trouble === null) throw error
     throw serverFailure({ trouble, ...failed })
