@@ -27,6 +27,7 @@ export interface Ended {
 
 export class Project {
   readonly folder: string
+  readonly running: Running[] = []
 
   constructor(config: FileConfig = {}) {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'mailspool-cli-')))
@@ -48,8 +49,11 @@ export class Project {
     return mailer
   }
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    return new Running(this.folder, args, env)
+  /** `program`: mailer-cli, or another in the project's folder. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program = BIN): Running {
+    const run = new Running(this.folder, [program, ...args], env)
+    this.running.push(run)
+    return run
   }
 
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
@@ -63,15 +67,21 @@ export class Running {
   out = ''
   err = ''
 
-  constructor(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  constructor(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv) {
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MAILER_|DATABASE_URL|NODE_)/.test(name))) // prettier-ignore
-    this.child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...clean, ...env }, stdio: 'pipe' })
+    this.child = spawn(process.execPath, argv, { cwd, env: { ...clean, ...env }, stdio: 'pipe' })
     this.child.stdout?.on('data', (bytes: Buffer) => (this.out += bytes.toString()))
     this.child.stderr?.on('data', (bytes: Buffer) => (this.err += bytes.toString()))
     this.ended = new Promise((resolve) =>
       this.child.on('close', (code, signal) => resolve({ code: code ?? signal ?? -1, out: this.out, err: this.err })),
     )
-    endings.push(() => this.child.kill('SIGKILL'))
+    endings.push(() => this.kill())
+  }
+
+  /** Resolves when it is gone. */
+  kill(): Promise<Ended> {
+    this.child.kill('SIGKILL')
+    return this.ended
   }
 }
 
