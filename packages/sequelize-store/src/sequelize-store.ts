@@ -55,14 +55,15 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     return this.#reached.gateway.glance((session) => health(session))
   }
 
-  /** SQLite cannot tell other processes: the worker looks again by itself. */
-  onWake(_listener: () => void): () => void {
-    return () => undefined
+  /** By LISTEN on Postgres, on a connection of its own; other databases tell nothing, and the worker looks by itself. */
+  onWake(listener: () => void): () => void {
+    return this.#reached.bell.listen(listener)
   }
 
   /** Closes what the store opened; an application's own Sequelize stays open. */
-  close(): Promise<void> {
-    return this.#reached.gateway.close()
+  async close(): Promise<void> {
+    await this.#reached.bell.close()
+    await this.#reached.gateway.close()
   }
 
   // ------------------------------------------------------------------------------------------- way in, way out
@@ -71,14 +72,18 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     const { messages, transaction, onCommitted } = request
     const [first] = messages
     if (first === undefined) return []
+    const committed = () => {
+      onCommitted?.()
+      if (messages.some(({ state }) => state === 'queued')) this.#reached.bell.ring()
+    }
     if (transaction === undefined) {
       const answers = await this.#write((session) => add(session, request))
-      onCommitted?.()
+      committed()
       return answers
     }
     const answers = await this.#transactions.within(transaction, (session) => add(session, request))
     const added = messages.find((_, index) => answers[index]?.kind === 'added')
-    if (onCommitted && added) this.#transactions.afterCommit(transaction, { id: added.id, call: onCommitted })
+    if (added) this.#transactions.afterCommit(transaction, { id: added.id, call: committed })
     return answers
   }
 
@@ -101,7 +106,9 @@ export class SequelizeStore implements core.MailStore<Transaction> {
   }
 
   async release(leases: readonly core.Lease[]): Promise<('released' | 'lost')[]> {
-    return this.#forSome(leases, (session) => release(session, leases))
+    const answers = await this.#forSome(leases, (session) => release(session, leases))
+    if (answers.includes('released')) this.#reached.bell.ring()
+    return answers
   }
 
   // ------------------------------------------------------------------------------------------ upkeep, steering
@@ -119,7 +126,10 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     const anyThere = async (session: Session) =>
       request.by === 'person' || (await findDeferred(session, { ...request, limit: 1 })).length > 0
     const nothing = { requeued: [], exhausted: [], noContent: [], more: false }
-    return (await this.#worthWhile(anyThere)) ? this.#write((session) => requeue(session, request)) : nothing
+    if (!(await this.#worthWhile(anyThere))) return nothing
+    const answer = await this.#write((session) => requeue(session, request))
+    if (answer.requeued.length > 0) this.#reached.bell.ring()
+    return answer
   }
 
   async purge(request: core.PurgeRequest): Promise<number> {

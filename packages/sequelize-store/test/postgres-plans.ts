@@ -5,7 +5,7 @@
 import type pg from 'pg'
 import type { Row, Session } from '../src/dialect/dialect.js'
 import { postgresDialect } from '../src/dialect/postgres/postgres-dialect.js'
-import { postgresDifference, type PgConnection } from '../src/dialect/postgres/postgres-difference.js'
+import { postgresDifference } from '../src/dialect/postgres/postgres-difference.js'
 import { camelCased } from '../src/dialect/row-keys.js'
 import type { Sql, Value } from '../src/sql.js'
 import { checkNaming, tablesOf } from '../src/tables.js'
@@ -37,7 +37,7 @@ const difference = postgresDifference(checkNaming({}))
 export function sessionOn(client: pg.Client): Session {
   const run = (statement: Sql) => {
     const text = statement.text((index) => postgresDialect.placeholder(index))
-    return difference.run(client as unknown as PgConnection, { text, values: statement.values })
+    return difference.run(client, { text, values: statement.values })
   }
   return {
     dialect: postgresDialect,

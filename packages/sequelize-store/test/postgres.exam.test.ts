@@ -7,5 +7,5 @@ withPostgres((url) => {
   const place = new PostgresPlace(url)
   beforeAll(() => place.migrate())
   afterAll(() => place.drop())
-  storeContract('Postgres', () => place.open(), { cannot: { wake: 'later' } })
+  storeContract('Postgres', () => place.open())
 })

@@ -1,5 +1,6 @@
 /** What a developer gives to a store, and what becomes of it. Duty: types only. */
 import type { PoolOptions, Sequelize } from 'sequelize'
+import type { Bell } from './bell.js'
 import type { Dialect, Gateway } from './dialect.js'
 
 export type StoreOptions = ({ url: string; sequelize?: never } | { sequelize: Sequelize; url?: never }) & {
@@ -16,6 +17,7 @@ export type StoreOptions = ({ url: string; sequelize?: never } | { sequelize: Se
 export interface Reached {
   dialect: Dialect
   gateway: Gateway
+  bell: Bell
   /** For people and lock files, without a password: 'sqlite /srv/shop/queue.sqlite'. */
   identity: string
 }

@@ -20,6 +20,7 @@ export const postgresDialect: Dialect = {
   // no index could be used for a comparison with it
   now: raw('floor(extract(epoch from statement_timestamp()) * 1000)::bigint'),
   lockRows: raw('for update'),
+  lockToRead: raw('for update'),
   lockCandidates: raw('for update skip locked'),
   // the protocol counts them in 16 bits
   maxBinds: 32_000,

@@ -1,6 +1,7 @@
 /** Postgres as a kind of server. */
 import type { ServerDifference } from '../server/difference.js'
 import type { ServerKind } from '../server/server-kind.js'
+import { postgresBell } from './postgres-bell.js'
 import { postgresDialect } from './postgres-dialect.js'
 import { postgresDifference } from './postgres-difference.js'
 
@@ -20,4 +21,5 @@ export const postgres: ServerKind = {
   },
   dialect: postgresDialect,
   difference: (naming) => postgresDifference(naming) as ServerDifference,
+  bell: postgresBell,
 }

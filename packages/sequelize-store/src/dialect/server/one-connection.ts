@@ -15,6 +15,8 @@ export function onOneConnection(given: Sequelize): Sequelize {
     dialectModule: options.dialectModule,
     dialectOptions: options.dialectOptions,
     native: options.native,
+    // known already: Sequelize opens a connection just to ask
+    databaseVersion: (options as { databaseVersion?: string }).databaseVersion,
     ssl: options.ssl,
     replication: options.replication,
     host: config.host,

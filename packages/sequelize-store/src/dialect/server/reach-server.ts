@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { MailerError } from '@mailspool/core'
 import { Sequelize } from 'sequelize'
 import type { Naming, Tables } from '../../tables.js'
+import { noBell } from '../bell.js'
 import type { Reached, StoreOptions } from '../store-options.js'
 import { ServerGateway } from './server-gateway.js'
 import type { ServerKind } from './server-kind.js'
@@ -37,7 +38,8 @@ export function reachServer(
     owned: given === undefined,
     where: identity,
   })
-  return { dialect: kind.dialect, gateway, identity }
+  const bell = kind.bell?.({ gateway, sequelize, naming }) ?? noBell
+  return { dialect: kind.dialect, gateway, bell, identity }
 }
 
 /** postgresql: and mariadb: are other names for what Sequelize calls postgres and mysql here. */

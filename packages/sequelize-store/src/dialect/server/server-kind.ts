@@ -1,7 +1,8 @@
 /** A kind of server: what is needed to reach one. Duty: the interface that postgres/ and mysql/ fill. */
-import type { Options } from 'sequelize'
+import type { Options, Sequelize } from 'sequelize'
 import type { Naming } from '../../tables.js'
-import type { Dialect } from '../dialect.js'
+import type { Bell } from '../bell.js'
+import type { Dialect, Gateway } from '../dialect.js'
 import type { ServerDifference } from './difference.js'
 
 export interface ServerKind {
@@ -14,4 +15,13 @@ export interface ServerKind {
   readonly options: Options
   readonly dialect: Dialect
   difference: (naming: Naming) => ServerDifference
+  /** Where other processes can be told that there is mail. */
+  bell?: (place: BellPlace) => Bell
+}
+
+export interface BellPlace {
+  gateway: Gateway
+  /** Made at first use. */
+  sequelize: () => Sequelize
+  naming: Naming
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { MailerError } from '@mailspool/core'
 import type { Tables } from '../../tables.js'
+import { noBell } from '../bell.js'
 import type { Reached, StoreOptions } from '../store-options.js'
 import { sqliteDriver, type SqliteDriver } from './driver.js'
 import { PATIENCE } from './patience.js'
@@ -11,7 +12,7 @@ import { SqliteGateway } from './sqlite-gateway.js'
 export function reachSqlite(options: StoreOptions, tables: Tables): Reached {
   const file = resolve(storageOf(options))
   const gateway = new SqliteGateway({ driver: driverOf(options), file, tables, patience: PATIENCE })
-  return { dialect: sqliteDialect, gateway, identity: `sqlite ${file}` }
+  return { dialect: sqliteDialect, gateway, bell: noBell, identity: `sqlite ${file}` }
 }
 
 /** sqlite:./file, sqlite:/abs/file, sqlite://./file and sqlite:///abs/file all name a file. */
