@@ -18,6 +18,8 @@ export interface Dialect {
   readonly now: Sql
   /** Behind a select of rows that are about to be changed; empty where one writer holds the whole database. */
   readonly lockRows: Sql
+  /** Behind a select of a row that stood in the way of an insert, to read it as it is now. */
+  readonly lockToRead: Sql
   /** The same, skipping rows that another worker is claiming. */
   readonly lockCandidates: Sql
   /** Binds that one statement may have. */

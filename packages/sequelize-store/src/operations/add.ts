@@ -24,20 +24,22 @@ export async function add(session: Session, { messages, batchSize }: Adding): Pr
   for (const some of chunks(plain, Math.min(batchSize, session.dialect.maxBinds / 2))) {
     for (const id of await insertMany(session, some)) fresh.add(id)
   }
-  const answers: AddAnswer[] = []
-  const added: NewMessage[] = []
-  for (const message of messages) {
-    // the same id a second time in one request is there already
-    const isNew = fresh.delete(message.id)
-    const answer = message.idempotencyKey === null ? plainAnswer(isNew) : await insertKeyed(session, message)
-    if (answer.kind === 'added') added.push(message)
-    answers.push(answer)
-  }
+  const keyed = new Map<NewMessage, AddAnswer>()
+  for (const message of inKeyOrder(messages)) keyed.set(message, await insertKeyed(session, message))
+  // the same id a second time in one request is there already
+  const answers = messages.map((message) => keyed.get(message) ?? plainAnswer(fresh.delete(message.id)))
+  const added = messages.filter((_, index) => answers[index]?.kind === 'added')
   await insertParts(session, { messages: added, batchSize })
   return answers
 }
 
 const plainAnswer = (isNew: boolean): AddAnswer => ({ kind: isNew ? 'added' : 'present' })
+
+/** So that two batches with the same keys never wait for each other. Of one key the first message comes first. */
+function inKeyOrder(messages: readonly NewMessage[]): NewMessage[] {
+  const keyed = messages.flatMap((message) => (message.idempotencyKey === null ? [] : [[message.idempotencyKey, message] as const])) // prettier-ignore
+  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, message]) => message)
+}
 
 /** Ids of the rows that this call wrote. */
 async function insertMany(session: Session, messages: readonly NewMessage[]): Promise<Set<string>> {
@@ -56,7 +58,7 @@ async function insertKeyed(session: Session, message: NewMessage): Promise<AddAn
   if ((await insertMany(session, [message])).size > 0) return { kind: 'added' }
   const found = await session.rows(
     sql`select id, ${m.messageId}, state, ${m.idempotencyHash} from ${m.table}
-      where id = ${message.id} or ${m.idempotencyKey} = ${message.idempotencyKey} ${session.dialect.lockRows}`,
+      where id = ${message.id} or ${m.idempotencyKey} = ${message.idempotencyKey} ${session.dialect.lockToRead}`,
   )
   const winner = found.find((row) => row.id !== message.id)
   if (found.length > 0 && winner === undefined) return { kind: 'present' }

@@ -12,6 +12,7 @@ export const sqliteDialect: Dialect = {
   // rounded: 1700000000.123 * 1000 may come out as ...122.99
   now: raw("cast(round(unixepoch('subsec') * 1000) as integer)"),
   lockRows: NOTHING,
+  lockToRead: NOTHING,
   lockCandidates: NOTHING,
   // SQLITE_MAX_VARIABLE_NUMBER is 32766 since 3.32
   maxBinds: 32_000,
