@@ -1,18 +1,19 @@
 // `npm run demo [-- --once]`: a shop queues real mail over HTTP, the cron command delivers it, and every step is shown and
 // checked. With --once it ends by itself, exit 0 if all is as it should be; without, the admin page stays up until Ctrl-C.
+// --database URL: an empty database on a server instead of an SQLite file; its tables are left in it.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startMailServer } from './mail-server.mjs'
-import { NotSo } from './must.mjs'
+import { must, NotSo } from './must.mjs'
 import { say, step } from './say.mjs'
 import { createShop } from './shop.mjs'
 import { adminPage, cron, results, retry, shopping, silence } from './story.mjs'
 
 const PATIENCE = 180_000
 
-const once = readArguments()
+const { once, database } = readArguments()
 // Settings of the shell that starts the demo are none of its own.
 for (const name of Object.keys(process.env))
   if (name.startsWith('MAILER_') || name === 'DATABASE_URL') delete process.env[name]
@@ -46,7 +47,8 @@ async function start() {
     `A mail server of the demo's own listens at ${server.url}. It refuses one address, greylists another, and finds one mailbox full.`,
   )
   Object.assign(process.env, {
-    MAILER_DATABASE: `sqlite:${join(folder, 'queue.sqlite')}`,
+    MAILER_DATABASE: database ?? `sqlite:${join(folder, 'queue.sqlite')}`,
+    MAILER_AUTO_MIGRATE: 'true',
     MAILER_TRANSPORT: server.url,
     MAILER_LOCK_PATH: folder,
   })
@@ -58,7 +60,13 @@ async function start() {
   closing.unshift(() => new Promise((resolve) => (http.close(resolve), http.closeAllConnections())))
   const shop = `http://127.0.0.1:${http.address().port}`
   say(`The shop, an Express app with app.use(mailer()), listens at ${shop}.`)
-  say(`Its queue is the SQLite file ${join(folder, 'queue.sqlite')}, which is new.`)
+  await queue.ready()
+  const { store, counts } = await queue.status()
+  must(
+    Object.values(counts).every((count) => count === 0),
+    `There is mail in ${store}. The demo needs an empty database.`,
+  )
+  say(`Its queue is in the database ${store}, which is new.`)
   return { server, queue, shop }
 }
 
@@ -87,10 +95,9 @@ async function end(error) {
 
 function readArguments() {
   try {
-    const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
-    return values.once
+    return parseArgs({ options: { once: { type: 'boolean', default: false }, database: { type: 'string' } } }).values
   } catch (error) {
-    console.error(`${error.message}\nUsage: npm run demo [-- --once]`)
+    console.error(`${error.message}\nUsage: npm run demo [-- [--once] [--database sqlite|postgres|mariadb]]`)
     process.exit(2)
   }
 }
