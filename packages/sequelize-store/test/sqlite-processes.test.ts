@@ -1,16 +1,14 @@
-/** Several processes on one SQLite file: real ones, running the built package. */
-import { fork, type ChildProcess } from 'node:child_process'
+/** Several processes on one SQLite file. */
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { aMessage } from '@mailspool/core/testing'
 import { SequelizeStore } from '../src/sequelize-store.js'
 import { openRaw, temporaryFolder } from './open-sqlite.js'
+import { killChildren, start, together } from './processes.js'
 
 let file: string
 let remove: () => Promise<void>
-const children: ChildProcess[] = []
 
 beforeEach(async () => {
   const temporary = await temporaryFolder()
@@ -18,38 +16,16 @@ beforeEach(async () => {
   remove = temporary.remove
 })
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+  killChildren()
   await remove()
 })
-
-function start(script: string): ChildProcess {
-  const path = fileURLToPath(new URL(`children/${script}.mjs`, import.meta.url))
-  const child = fork(path, [file], { execArgv: [] })
-  children.push(child)
-  return child
-}
-
-/** Starts them, waits until all are ready, lets all go in the same moment, and answers what they said from then on. */
-async function together(script: string, processes: number): Promise<unknown[][]> {
-  const running = Array.from({ length: processes }, () => start(script))
-  await Promise.all(running.map((child) => once(child, 'message')))
-  const said = running.map((child) => {
-    const messages: unknown[] = []
-    child.on('message', (message) => messages.push(message))
-    return messages
-  })
-  for (const child of running) child.send('go')
-  const codes = await Promise.all(running.map(async (child) => (await once(child, 'exit'))[0] as number))
-  expect(codes).toEqual(codes.map(() => 0))
-  return said
-}
 
 test('two processes claim 2,000 messages from one file, and none twice', async () => {
   const store = new SequelizeStore({ url: `sqlite:${file}` })
   await store.migrate()
   const messages = Array.from({ length: 2000 }, () => aMessage())
   await store.add({ messages, batchSize: 500 })
-  const [one = [], other = []] = (await together('claim-all', 2)) as string[][][]
+  const [one = [], other = []] = (await together('claim-all', { url: `sqlite:${file}` }, 2)) as string[][][]
   const claimed = [...one.flat(), ...other.flat()]
   expect(claimed.length).toBe(2000)
   expect(new Set(claimed)).toEqual(new Set(messages.map(({ id }) => id)))
@@ -60,7 +36,7 @@ test('two processes claim 2,000 messages from one file, and none twice', async (
 }, 60_000)
 
 test('three processes migrate a new file in the same moment: one does it, all succeed', async () => {
-  const said = await together('migrate', 3)
+  const said = await together('migrate', { url: `sqlite:${file}` }, 3)
   expect(said.flat(2)).toEqual(['0001-create-mail-tables'])
   const raw = await openRaw(file)
   expect(await raw.rows(`select name, version from mailer_setting`, [])).toEqual([{ name: 'identity', version: 1 }])
@@ -70,7 +46,7 @@ test('three processes migrate a new file in the same moment: one does it, all su
 test('kill -9 in the middle of writing leaves whole batches and no half rows', async () => {
   const store = new SequelizeStore({ url: `sqlite:${file}` })
   await store.migrate()
-  const child = start('add-for-ever')
+  const child = start('add-for-ever', { url: `sqlite:${file}` })
   let begun = 0
   await new Promise<void>((resolve) =>
     child.on('message', () => {

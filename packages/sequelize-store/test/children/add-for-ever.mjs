@@ -2,7 +2,7 @@
 import { aMessage } from '@mailspool/core/testing'
 import { SequelizeStore } from '@mailspool/sequelize-store'
 
-const store = new SequelizeStore({ url: `sqlite:${process.argv[2]}` })
+const store = new SequelizeStore(JSON.parse(process.argv[2]))
 const content = Buffer.alloc(2_500_000, 'a line of text\r\n')
 for (;;) {
   const messages = Array.from({ length: 10 }, () => aMessage({ content, size: content.length, tags: ['a'] }))

@@ -1,7 +1,7 @@
-// A worker without a mailer: claims from the file given until nothing is left, and prints what it got, an id a line.
+// A worker without a mailer: claims until nothing is left and tells what it got. argv: the options of its store, as JSON.
 import { SequelizeStore } from '@mailspool/sequelize-store'
 
-const store = new SequelizeStore({ url: `sqlite:${process.argv[2]}` })
+const store = new SequelizeStore(JSON.parse(process.argv[2]))
 const request = { limit: 10, lease: 60, formats: [1], suspects: 'none', contentUpTo: 0 }
 process.send('ready')
 await new Promise((resolve) => process.once('message', resolve))
