@@ -1,15 +1,16 @@
 /**
  * The code blocks of a Markdown file, as a reader meets them. Duty: ```sh is typed, ```txt right below it is what that
  * prints ('…' stands for anything), ```js that begins with a comment `// NAME.mjs` is a file. Other blocks are shown only.
+ * Blocks may be indented, as in a list.
  */
 export type Block =
   { kind: 'file'; name: string; text: string } | { kind: 'typed'; text: string; prints: string | null; line: number }
 
 export function blocksOf(markdown: string): Block[] {
-  const found = [...markdown.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(
-    ([whole, language = '', text = ''], index, all) => ({
+  const found = [...markdown.matchAll(/^( *)```(\w+)\n([^]*?)^\1```$/gm)].map(
+    ([whole, indent = '', language = '', text = ''], index, all) => ({
       language,
-      text,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
       line: markdown.slice(0, all[index]!.index).split('\n').length,
       end: all[index]!.index + whole.length,
       start: all[index]!.index,
@@ -21,7 +22,7 @@ export function blocksOf(markdown: string): Block[] {
       const below = next?.language === 'txt' && markdown.slice(block.end, next.start).trim() === ''
       return [{ kind: 'typed', text: block.text, prints: below ? next.text : null, line: block.line }]
     }
-    const name = /^\/\/ ([\w.-]+\.m?js)\n/.exec(block.text)?.[1]
+    const name = /^\/\/ ([\w.-]+\.[cm]?js)\n/.exec(block.text)?.[1]
     return block.language === 'js' && name !== undefined ? [{ kind: 'file', name, text: block.text }] : []
   })
 }

@@ -33,7 +33,7 @@ function anchorsOf(text: string): string[] {
   return headings.map((heading) =>
     heading
       .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+      .replaceAll(/[^\p{L}\p{N}\-_ ]/gu, '')
       .replaceAll(' ', '-'),
   )
 }

@@ -32,9 +32,9 @@ export function link(folder: string): void {
 }
 
 /** Answers what each text printed, on both streams. @throws when a line fails */
-export async function typeAll(folder: string, texts: readonly string[], port: number): Promise<string[]> {
-  const script = texts.map((text) => `${waiting(text, port)}\nprintf '\\n%s\\n' '${MARK}'`).join('\n')
-  const { code, output } = await run(script, folder, port)
+export async function typeAll(folder: string, texts: readonly string[], server: Server): Promise<string[]> {
+  const script = texts.map((text) => `${waiting(text, server)}\nprintf '\\n%s\\n' '${MARK}'`).join('\n')
+  const { code, output } = await run(script, folder, server.port)
   const printed = output.split(`\n${MARK}\n`)
   if (code !== 0) throw new RangeError(`A command of the documents failed (${code}):\n${output}`)
   return printed.slice(0, texts.length)
@@ -42,13 +42,20 @@ export async function typeAll(folder: string, texts: readonly string[], port: nu
 
 const MARK = '----8<----'
 
+/** Whether what the document starts in the background listens on this port. */
+export interface Server {
+  port: number
+  listens: boolean
+}
+
 /** A reader waits until a server that was started says something; so does this, for its port. */
-function waiting(text: string, port: number): string {
-  return text.trimEnd().replaceAll(/ &$/gm, ` &\nserver=$!\n'${process.execPath}' '${WAIT}' ${port}`)
+function waiting(text: string, { port, listens }: Server): string {
+  const wait = listens ? `\n'${process.execPath}' '${WAIT}' ${port}` : ''
+  return text.trimEnd().replaceAll(/ &$/gm, ` &\nserver=$!${wait}`)
 }
 
 function run(script: string, folder: string, port: number): Promise<{ code: number | null; output: string }> {
-  const ending = 'trap \'test -z "$server" || kill $server 2>/dev/null\' EXIT'
+  const ending = 'trap \'test -z "$server" || kill $server 2>/dev/null || :\' EXIT'
   return new Promise((resolve, reject) => {
     const child = spawn('sh', ['-e', '-c', `${ending}\n${script}`], {
       cwd: folder,
