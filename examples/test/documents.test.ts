@@ -64,3 +64,15 @@ test('every record of a decision is in their list, with context, decision and co
     expect(places).not.toContain(-1)
   }
 })
+
+test('the glossary explains every state and every word of the design, once each', () => {
+  const explained = [...read('docs/glossary.md').matchAll(/^\| \*\*(.+?)\*\* \|/gm)].map(([, word]) => word)
+  expect(explained).toEqual([...new Set(explained)])
+  expect([...STATES, ...WORDS].filter((word) => !explained.includes(word))).toEqual([])
+})
+
+const WORDS = [
+  'mail', 'message', 'content', 'envelope', 'recipient', 'fate', 'priority', 'attempt', 'lease', 'token', 'phase',
+  'outcome', 'verdict', 'defer', 'requeue', 'failed', 'uncertain', "don't-send list", 'transport', 'breaker', 'run',
+  'worker', 'purge', 'claim', 'journal', 'settle', 'sweep', 'pause', 'store', 'back-off', 'set aside', 'reply',
+] // prettier-ignore
