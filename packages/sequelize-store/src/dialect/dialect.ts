@@ -32,6 +32,8 @@ export interface Dialect {
   readonly readsBesideTransactions: boolean
   placeholder: (index: number) => string
   concat: (parts: readonly (Sql | string)[]) => Sql
+  /** Whether a text column holds one of these; none at all holds none. */
+  isAmong: (column: Sql, values: readonly string[]) => Sql
   /** Whether a text column begins with the prefix, in a way that an index serves. `indexed`: as in ddl.indexed. */
   beginsWith: (column: Sql, prefix: string, indexed?: number) => Sql
   /** Whether a long text is one of these, found by an index of so many of its characters (ddl.indexed). */

@@ -9,7 +9,7 @@ export function rowIsBehind({ columns, values, descending }: Bound): Sql {
   return descending ? sql`${row} < ${bound}` : sql`${row} > ${bound}`
 }
 
-/** For databases whose index of a beginning serves the column itself. */
+/** column in (?, ?) */
 export const isIn = (column: Sql, values: readonly string[]): Sql => sql`${column} in (${list(values)})`
 
 /** For databases whose planner finds the index by itself. */

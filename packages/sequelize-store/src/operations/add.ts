@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto'
 import { MailerError, type AddAnswer, type NewMessage, type State } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
 import { contentRows, messageRow, recipientRows, text, toFlag } from '../rows.js'
-import { chunks, list, sql } from '../sql.js'
+import { chunks, sql } from '../sql.js'
 import { insert, insertIgnoring } from './insert.js'
 
 interface Adding {
@@ -49,7 +49,9 @@ async function insertMany(session: Session, messages: readonly NewMessage[]): Pr
   const inserted = await insertIgnoring(session, { into: m, rows })
   const ids = messages.map(({ id }) => id)
   if (inserted === messages.length) return new Set(ids)
-  const ours = await session.rows(sql`select id from ${m.table} where id in (${list(ids)}) and token = ${mark}`)
+  const ours = await session.rows(
+    sql`select id from ${m.table} where ${session.dialect.isAmong(m.id, ids)} and token = ${mark}`,
+  )
   return new Set(ours.map((row) => text(row.id)))
 }
 

@@ -11,7 +11,7 @@ import type { ClaimedMessage, ClaimRequest } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { count, text, toFlag, toMilliseconds } from '../rows.js'
-import { chunks, list, NOTHING, raw, sql, type Sql } from '../sql.js'
+import { chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
 import { readClaimed } from './claimed-rows.js'
 
 /** Suspects that may be in one worker at a time after their first crash. */
@@ -32,16 +32,16 @@ export async function claim(session: Session, request: ClaimRequest): Promise<Cl
   const { ids, alone } = await candidates(session, request)
   if (ids.length === 0) return []
   const token = randomUUID()
-  const { now, concat } = session.dialect
+  const { now, concat, isAmong } = session.dialect
   await session.change(
     sql`update ${m.table} set state = 'sending', phase = 'open', token = ${concat([sql`${token}`, sql`id`])},
       ${m.claimSeq} = ${m.claimSeq} + 1, ${m.claimedAlone} = ${toFlag(alone)},
       ${m.leaseUntil} = ${now} + ${toMilliseconds(request.lease)},
       ${m.firstAttemptAt} = coalesce(${m.firstAttemptAt}, ${now})
-      where id in (${list(ids)}) and ${guard('claim')}`,
+      where ${isAmong(m.id, ids)} and ${guard('claim')}`,
   )
   const tokens = ids.map((id) => token + id)
-  const where = sql`id in (${list(ids)}) and token in (${list(tokens)})`
+  const where = sql`${isAmong(m.id, ids)} and ${isAmong(m.token, tokens)}`
   const claimed = await readClaimed(session, { where, contentUpTo: request.contentUpTo })
   return claimed.map(({ phase: _phase, ...message }) => message)
 }
@@ -84,7 +84,12 @@ async function ofTransport(session: Session, transport: string, asked: Asked): P
   if (ids === undefined) return select(session, transport, { ...asked, selection: NOTHING })
   const found: Candidate[] = []
   for (const some of chunks(ids, session.dialect.maxBinds / 2)) {
-    found.push(...(await select(session, transport, { ...asked, selection: sql`and id in (${list(some)})` })))
+    found.push(
+      ...(await select(session, transport, {
+        ...asked,
+        selection: sql`and ${session.dialect.isAmong(raw('id'), some)}`,
+      })),
+    )
   }
   return found
 }

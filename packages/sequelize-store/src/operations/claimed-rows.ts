@@ -2,7 +2,7 @@
 import type { ClaimedMessage, LapsedClaim, Recipient } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { count, text, toClaimed, toPhase, toRecipient } from '../rows.js'
-import { list, sql, type Sql } from '../sql.js'
+import { sql, type Sql } from '../sql.js'
 
 /** In the order priority, id. `contentUpTo`: octets up to which content comes along; -1 none, and none is missed. */
 export async function readClaimed(
@@ -30,7 +30,7 @@ export async function recipientsOf(session: Session, ids: readonly string[]): Pr
   const found = new Map<string, Recipient[]>()
   if (ids.length === 0) return found
   const rows = await session.rows(
-    sql`select message, address, kind, fate, reply from ${r.table} where message in (${list(ids)}) order by message, place`,
+    sql`select message, address, kind, fate, reply from ${r.table} where ${session.dialect.isAmong(r.message, ids)} order by message, place`,
   )
   for (const row of rows) {
     const id = text(row.message)
@@ -41,11 +41,12 @@ export async function recipientsOf(session: Session, ids: readonly string[]): Pr
 
 async function smallContents(session: Session, messages: readonly Row[], upTo: number) {
   const { content: c } = session.tables
+  const { isAmong } = session.dialect
   const ids = messages.map((row) => text(row.id))
   const small = messages.filter((row) => count(row.size) <= upTo).map((row) => text(row.id))
   const parts = await session.rows(
-    sql`select message, part, case when message in (${list(small)}) then bytes end as bytes
-      from ${c.table} where message in (${list(ids)}) order by message, part`,
+    sql`select message, part, case when ${isAmong(c.message, small)} then bytes end as bytes
+      from ${c.table} where ${isAmong(c.message, ids)} order by message, part`,
   )
   const bytes = new Map<string, Buffer[]>()
   for (const row of parts) {

@@ -2,7 +2,7 @@
 import type { DontSendEntry, DontSendQuery, Page } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
 import { fromInstant, text, textOrNull, toInstant } from '../rows.js'
-import { all, chunks, list, sql } from '../sql.js'
+import { all, chunks, sql } from '../sql.js'
 import { insert } from './insert.js'
 import { behind, cut, limited, orderBy, pageOf, type Keyset } from './page.js'
 
@@ -11,7 +11,7 @@ export async function among(session: Session, addresses: readonly string[]): Pro
   const found = new Set<string>()
   for (const some of chunks(addresses, session.dialect.maxBinds)) {
     const rows = await session.rows(
-      sql`select address from ${d.table} where address in (${list(some)})
+      sql`select address from ${d.table} where ${session.dialect.isAmong(d.address, some)}
         and (${d.expiresAt} is null or ${d.expiresAt} > ${session.dialect.now})`,
     )
     for (const row of rows) found.add(text(row.address))
@@ -34,10 +34,10 @@ export async function removeDontSend(session: Session, addresses: readonly strin
   const there = new Set<string>()
   for (const some of chunks(addresses, session.dialect.maxBinds)) {
     const rows = await session.rows(
-      sql`select address from ${d.table} where address in (${list(some)}) order by address ${session.dialect.lockRows}`,
+      sql`select address from ${d.table} where ${session.dialect.isAmong(d.address, some)} order by address ${session.dialect.lockRows}`,
     )
     for (const row of rows) there.add(text(row.address))
-    await session.change(sql`delete from ${d.table} where address in (${list(some)})`)
+    await session.change(sql`delete from ${d.table} where ${session.dialect.isAmong(d.address, some)}`)
   }
   return addresses.map((address) => there.delete(address))
 }

@@ -44,12 +44,12 @@ function batches<K extends string>({ dialect }: Session, rows: readonly NewRow<K
   return byCount.flatMap((some) => byBytes(some, dialect.maxBytes / 4))
 }
 
-/** Content parts of 1 MB each would else make one statement of 500 MB. */
+/** Content parts of 1 MB each would else make one statement of 500 MB, and long metadata one of 20. */
 function byBytes<K extends string>(rows: NewRow<K>[], most: number): NewRow<K>[][] {
   const cut: NewRow<K>[][] = []
   let bytes = Infinity
   for (const row of rows) {
-    const size = Object.values(row).reduce<number>((sum, v) => sum + (Buffer.isBuffer(v) ? v.length : 0), 0)
+    const size = Object.values(row).reduce<number>((sum, value) => sum + bytesOf(value), 0)
     if (bytes + size > most) {
       cut.push([])
       bytes = 0
@@ -59,3 +59,6 @@ function byBytes<K extends string>(rows: NewRow<K>[], most: number): NewRow<K>[]
   }
   return cut
 }
+
+const bytesOf = (value: unknown): number =>
+  Buffer.isBuffer(value) ? value.length : typeof value === 'string' ? Buffer.byteLength(value) : 0

@@ -7,7 +7,7 @@ import type { JournalAnswer, Lease, Seconds } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { text, toMilliseconds } from '../rows.js'
-import { list, sql, type Sql } from '../sql.js'
+import { sql, type Sql } from '../sql.js'
 import { byId } from './by-id.js'
 
 interface Leased {
@@ -20,14 +20,13 @@ export async function journal(session: Session, { leases, lease }: Leased): Prom
   const { now } = session.dialect
   const until = sql`${m.leaseUntil} = ${now} + ${toMilliseconds(lease)}`
   const marked = await session.change(
-    sql`update ${m.table} set phase = 'final', ${until} where ${held(leases)} and ${guard('journal')}
+    sql`update ${m.table} set phase = 'final', ${until} where ${held(session, leases)} and ${guard('journal')}
       and (${m.expiresAt} is null or ${m.expiresAt} > ${now})`,
   )
   if (marked === leases.length) return leases.map(() => 'final')
+  const { isAmong } = session.dialect
   const rows = byId(
-    await session.rows(
-      sql`select id, token, state, phase from ${m.table} where id in (${list(leases.map(({ id }) => id))})`,
-    ),
+    await session.rows(sql`select id, token, state, phase from ${m.table} where ${isAmong(m.id, idsOf(leases))}`),
   )
   return leases.map((one) => journalAnswer(one, rows.get(one.id)))
 }
@@ -42,7 +41,7 @@ function journalAnswer({ token }: Lease, row: Row | undefined): JournalAnswer {
 export async function renew(session: Session, { leases, lease }: Leased): Promise<('renewed' | 'lost')[]> {
   const { message: m } = session.tables
   const until = sql`${m.leaseUntil} = ${session.dialect.now} + ${toMilliseconds(lease)}`
-  const holding = sql`${held(leases)} and state = 'sending'`
+  const holding = sql`${held(session, leases)} and state = 'sending'`
   const renewed = await session.change(sql`update ${m.table} set ${until} where ${holding}`)
   if (renewed === leases.length) return leases.map(() => 'renewed')
   const tokens = new Map(
@@ -54,7 +53,7 @@ export async function renew(session: Session, { leases, lease }: Leased): Promis
 export async function release(session: Session, leases: readonly Lease[]): Promise<('released' | 'lost')[]> {
   const { message: m } = session.tables
   const rows = await session.rows(
-    sql`select id, token from ${m.table} where ${held(leases)} and ${guard('release')} ${session.dialect.lockRows}`,
+    sql`select id, token from ${m.table} where ${held(session, leases)} and ${guard('release')} ${session.dialect.lockRows}`,
   )
   const holding = new Set(rows.map((row) => text(row.token)))
   await putBack(session, [...holding])
@@ -68,9 +67,10 @@ async function putBack(session: Session, tokens: readonly string[]): Promise<voi
   const { message: m } = session.tables
   if (tokens.length === 0) return
   const ids = tokens.map(idOfToken)
+  const { isAmong } = session.dialect
   await session.change(
     sql`update ${m.table} set state = 'queued', phase = null, token = null, ${m.leaseUntil} = null, reason = null,
-      ${firstAttemptUnlessTried(session)} where id in (${list(ids)}) and token in (${list(tokens)})`,
+      ${firstAttemptUnlessTried(session)} where ${isAmong(m.id, ids)} and ${isAmong(m.token, tokens)}`,
   )
 }
 
@@ -94,9 +94,13 @@ async function takeBackCrashMark(session: Session, { id, sequence }: Lease): Pro
 }
 
 /** The leases' rows, if their tokens still stand in them. */
-export function held(leases: readonly Lease[]): Sql {
-  return sql`id in (${list(leases.map(({ id }) => id))}) and token in (${list(leases.map(({ token }) => token))})`
+export function held({ dialect, tables }: Session, leases: readonly Lease[]): Sql {
+  const { message: m } = tables
+  const tokens = leases.map(({ token }) => token)
+  return sql`${dialect.isAmong(m.id, idsOf(leases))} and ${dialect.isAmong(m.token, tokens)}`
 }
+
+const idsOf = (leases: readonly Lease[]) => leases.map(({ id }) => id)
 
 /** claim writes a random text and the id behind it. */
 const idOfToken = (token: string): string => token.slice(-36)

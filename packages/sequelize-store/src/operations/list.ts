@@ -27,9 +27,9 @@ export async function list(session: Session, query: MessageQuery): Promise<Page<
   return { items, next }
 }
 
-async function rowsOf({ rows, tables }: Session, ids: readonly string[]): Promise<Map<string, Row>> {
+async function rowsOf({ rows, tables, dialect }: Session, ids: readonly string[]): Promise<Map<string, Row>> {
   if (ids.length === 0) return new Map()
-  return byId(await rows(sql`select * from ${tables.message.table} where id in (${listed(ids)})`))
+  return byId(await rows(sql`select * from ${tables.message.table} where ${dialect.isAmong(raw('id'), ids)}`))
 }
 
 /**

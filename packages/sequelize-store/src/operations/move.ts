@@ -6,7 +6,7 @@ import { FINISHED, type FailReason, type MessageId, type State, type Step, type 
 import type { Row, Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { text } from '../rows.js'
-import { chunks, list, NOTHING, raw, sql, type Sql } from '../sql.js'
+import { chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
 
 export interface Arrival {
   to: Exclude<State, 'sending'>
@@ -33,7 +33,7 @@ export async function moveAll(session: Session, { ids, step, also = NOTHING, ...
   if (ids.length === 0) return
   for (const some of chunks(ids, session.dialect.maxBinds / 2)) {
     await session.change(
-      sql`update ${m.table} set ${arriving(session, arrival)} ${also} where id in (${list(some)}) and ${guard(step)}`,
+      sql`update ${m.table} set ${arriving(session, arrival)} ${also} where ${session.dialect.isAmong(m.id, some)} and ${guard(step)}`,
     )
   }
   if (FINISHED.includes(arrival.to) && arrival.to !== 'uncertain') await forget(session, ids)
@@ -50,18 +50,19 @@ export function transitions(rows: readonly Row[], step: Step, { to, reason = nul
  */
 export async function forget(session: Session, ids: readonly MessageId[]): Promise<void> {
   const { message: m, content, recipient } = session.tables
+  const { isAmong } = session.dialect
   for (const some of chunks(ids, session.dialect.maxBinds)) {
     const rows = await session.rows(
       sql`select id, ${m.logContent} from ${m.table}
-        where id in (${list(some)}) and (${m.isSensitive} = 1 or ${m.logContent} = 0)`,
+        where ${isAmong(m.id, some)} and (${m.isSensitive} = 1 or ${m.logContent} = 0)`,
     )
     const all = rows.map((row) => text(row.id))
     const unlogged = rows.filter((row) => Number(row.logContent) === 0).map((row) => text(row.id))
-    if (all.length > 0) await session.change(sql`delete from ${content.table} where message in (${list(all)})`)
+    if (all.length > 0) await session.change(sql`delete from ${content.table} where ${isAmong(content.message, all)}`)
     if (unlogged.length === 0) continue
-    await session.change(sql`delete from ${recipient.table} where message in (${list(unlogged)})`)
+    await session.change(sql`delete from ${recipient.table} where ${isAmong(recipient.message, unlogged)}`)
     await session.change(
-      sql`update ${m.table} set subject = null, ${m.firstRecipient} = null where id in (${list(unlogged)})`,
+      sql`update ${m.table} set subject = null, ${m.firstRecipient} = null where ${isAmong(m.id, unlogged)}`,
     )
   }
 }
@@ -69,10 +70,11 @@ export async function forget(session: Session, ids: readonly MessageId[]): Promi
 /** Messages with everything that belongs to them. */
 export async function deleteAll(session: Session, ids: readonly MessageId[]): Promise<void> {
   const { message: m, content, recipient, attempt, tag } = session.tables
+  const { isAmong } = session.dialect
   for (const some of chunks(ids, session.dialect.maxBinds)) {
-    for (const { table } of [content, recipient, attempt, tag]) {
-      await session.change(sql`delete from ${table} where message in (${list(some)})`)
+    for (const { table, message } of [content, recipient, attempt, tag]) {
+      await session.change(sql`delete from ${table} where ${isAmong(message, some)}`)
     }
-    await session.change(sql`delete from ${m.table} where id in (${list(some)})`)
+    await session.change(sql`delete from ${m.table} where ${isAmong(m.id, some)}`)
   }
 }

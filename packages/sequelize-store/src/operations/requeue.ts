@@ -6,7 +6,7 @@ import type { RequeueAnswer, RequeueRequest } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { count, text } from '../rows.js'
-import { all, chunks, list, NOTHING, raw, sql, type Sql } from '../sql.js'
+import { all, chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
 import { moveAll, transitions } from './move.js'
 
 type ByRetry = Extract<RequeueRequest, { by: 'retry' }>
@@ -51,7 +51,7 @@ const idsOf = (rows: readonly Row[]) => rows.map((row) => text(row.id))
 /** Along (state, due_at) for what is due, along (state, created_at, id) for all. */
 export async function findDeferred(session: Session, { ids, due, limit }: ByRetry): Promise<Row[]> {
   const { message: m } = session.tables
-  const { now, lockCandidates, maxBinds, through } = session.dialect
+  const { now, lockCandidates, maxBinds, through, isAmong } = session.dialect
   const most = raw(String(Math.max(0, Math.floor(limit))))
   const byIndex = through(m.table, due ? 'due' : 'state')
   const select = (selection: Sql, by: Sql) =>
@@ -62,7 +62,7 @@ export async function findDeferred(session: Session, { ids, due, limit }: ByRetr
     )
   if (ids === undefined) return select(NOTHING, byIndex)
   const found = []
-  for (const some of chunks(ids, maxBinds / 2)) found.push(...(await select(sql`and id in (${list(some)})`, NOTHING)))
+  for (const some of chunks(ids, maxBinds / 2)) found.push(...(await select(sql`and ${isAmong(m.id, some)}`, NOTHING)))
   return found.slice(0, limit)
 }
 
@@ -89,7 +89,7 @@ function findAsked({ rows, tables, dialect }: Session, ids: readonly string[], s
   const { message: m, content: c } = tables
   return rows(
     sql`select id, state, case when exists (select 1 from ${c.table} where message = ${m.table}.id) then 1 else 0 end as kept
-      from ${m.table} where id in (${list(ids)}) and ${guard(step)} order by id ${dialect.lockRows}`,
+      from ${m.table} where ${dialect.isAmong(m.id, ids)} and ${guard(step)} order by id ${dialect.lockRows}`,
   )
 }
 
@@ -97,7 +97,7 @@ async function reopenRecipients(session: Session, ids: readonly string[]): Promi
   const { recipient: r } = session.tables
   for (const some of chunks(ids, session.dialect.maxBinds)) {
     await session.change(
-      sql`update ${r.table} set fate = 'open' where message in (${list(some)}) and fate <> 'accepted'`,
+      sql`update ${r.table} set fate = 'open' where ${session.dialect.isAmong(r.message, some)} and fate <> 'accepted'`,
     )
   }
 }

@@ -9,7 +9,7 @@
 import { FINISHED, LIFECYCLE, allows, stageOf, type Ending, type Phase, type SettleAnswer } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { count, text, toFlag, toInstant, toMilliseconds } from '../rows.js'
-import { chunks, list, sql, type Value } from '../sql.js'
+import { chunks, sql, type Value } from '../sql.js'
 import { writeAttempts } from './attempt-rows.js'
 import { acceptLate } from './late.js'
 import { byId } from './by-id.js'
@@ -62,14 +62,17 @@ async function currentRows({ rows, tables, dialect }: Session, endings: readonly
   return byId(
     await rows(
       sql`select id, state, phase, token, reason, ${m.claimSeq}, ${m.leaseUntil} <= ${dialect.now} as lapsed from ${m.table}
-        where id in (${list(endings.map(({ id }) => id))}) order by id ${dialect.lockRows}`,
+        where ${dialect.isAmong(
+          m.id,
+          endings.map(({ id }) => id),
+        )} order by id ${dialect.lockRows}`,
     ),
   )
 }
 
-async function storedAttempts({ rows, tables }: Session, endings: readonly Ending[]): Promise<Set<string>> {
+async function storedAttempts({ rows, tables, dialect }: Session, endings: readonly Ending[]): Promise<Set<string>> {
   const ids = endings.flatMap(({ attempt }) => attempt?.id ?? [])
-  const found = await rows(sql`select id from ${tables.attempt.table} where id in (${list(ids)})`)
+  const found = await rows(sql`select id from ${tables.attempt.table} where ${dialect.isAmong(tables.attempt.id, ids)}`)
   return new Set(found.map((row) => text(row.id)))
 }
 
@@ -144,5 +147,7 @@ async function updateRecipients(session: Session, lines: readonly (readonly Valu
 
 async function restoreFirstAttempt(session: Session, ids: readonly string[]): Promise<void> {
   const { message: m } = session.tables
-  await session.change(sql`update ${m.table} set ${firstAttemptUnlessTried(session)} where id in (${list(ids)})`)
+  await session.change(
+    sql`update ${m.table} set ${firstAttemptUnlessTried(session)} where ${session.dialect.isAmong(m.id, ids)}`,
+  )
 }

@@ -16,7 +16,7 @@ import {
 } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { count, text } from '../rows.js'
-import { chunks, list, sql } from '../sql.js'
+import { chunks, sql } from '../sql.js'
 import { byId } from './by-id.js'
 import { deleteAll, moveAll } from './move.js'
 
@@ -62,7 +62,7 @@ async function locked({ rows, tables, dialect }: Session, ids: readonly MessageI
   for (const some of chunks(ids, dialect.maxBinds)) {
     found.push(
       ...(await rows(
-        sql`select id, state, phase, ${m.possibleDuplicate} from ${m.table} where id in (${list(some)})
+        sql`select id, state, phase, ${m.possibleDuplicate} from ${m.table} where ${dialect.isAmong(m.id, some)}
           order by id ${dialect.lockRows}`,
       )),
     )
@@ -76,7 +76,7 @@ export async function resolveSent(session: Session, ids: readonly MessageId[]): 
   const uncertain = idsOf([...rows.values()].filter((row) => stagesBefore('resolveSent').includes(stage(row))))
   for (const some of chunks(uncertain, session.dialect.maxBinds)) {
     await session.change(
-      sql`update ${r.table} set fate = 'uncertain' where message in (${list(some)}) and fate = 'open'`,
+      sql`update ${r.table} set fate = 'uncertain' where ${session.dialect.isAmong(r.message, some)} and fate = 'open'`,
     )
   }
   await moveAll(session, { ids: uncertain, step: 'resolveSent', to: 'sent' })

@@ -14,7 +14,7 @@ import {
 import type { Row, Session } from '../dialect/dialect.js'
 import { inStages } from '../guards.js'
 import { count, text, toMilliseconds } from '../rows.js'
-import { list, raw, sql, type Sql } from '../sql.js'
+import { raw, sql, type Sql } from '../sql.js'
 import { readClaimed } from './claimed-rows.js'
 import { deleteAll, moveAll, transitions, type Arrival } from './move.js'
 
@@ -64,7 +64,7 @@ export async function sweep(session: Session, asked: number): Promise<SweepAnswe
   const limit = Math.min(asked, session.dialect.maxBinds / 4)
   const { expired, due, lapsed } = await findSweepable(session, limit)
   const moved = [...(await expire(session, expired)), ...(await queueDue(session, due))]
-  const where = sql`id in (${list(lapsed)})`
+  const where = session.dialect.isAmong(session.tables.message.id, lapsed)
   return {
     moved,
     lapsed: lapsed.length === 0 ? [] : await readClaimed(session, { where, contentUpTo: -1 }),

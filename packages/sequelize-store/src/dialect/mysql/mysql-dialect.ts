@@ -33,6 +33,7 @@ export const mysqlDialect: Dialect = {
   concat: (parts) => sql`concat(${list(parts.map((part) => (typeof part === 'string' ? raw(part) : part)))})`,
   // as in the other databases: a range, which needs no wildcard to be escaped
   beginsWith: (column, prefix) => sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`,
+  isAmong: isIn,
   isOneOf: isIn,
   isBehind,
   // of two equal guesses it takes the one without the bound of a page, and then reads all that is before it

@@ -9,7 +9,6 @@ import { postgresDurability } from './postgres-durability.js'
 
 /** Compared as bytes: no language's rules, the same order everywhere, and indexes serve beginnings. */
 const TEXT = 'text collate "C"'
-const CASTS: Readonly<Record<ColumnKind, string>> = { text: '::text', integer: '::bigint' }
 
 /** Of a long text an index holds the beginning: an entry may have 2,700 bytes, and a subject more. */
 const beginning = (column: string, characters: number): string => `left(${column}, ${characters})`
@@ -29,6 +28,7 @@ export const postgresDialect: Dialect = {
   readsBesideTransactions: false,
   placeholder: (index) => `$${index}`,
   concat: (parts) => list(parts, ' || '),
+  isAmong: (column, values) => sql`${column} = any(${arrayOf(values, 'text')})`,
   beginsWith: (column, prefix, indexed) => {
     if (indexed === undefined) return inRange(column, prefix)
     const short = cut(prefix, indexed)
@@ -44,7 +44,7 @@ export const postgresDialect: Dialect = {
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
   updateFrom: ({ table, lines, kinds, set, on }) =>
-    sql`update ${table} set ${set} from (values ${valuesOf(lines, kinds)}) as v (${names(kinds)}) where ${on}`,
+    sql`update ${table} set ${set} from unnest(${columns(lines, kinds)}) as v (${names(kinds)}) where ${on}`,
   durability: postgresDurability,
   ddl: {
     id: TEXT,
@@ -69,15 +69,27 @@ const indexedPart = (column: Sql, characters: number): Sql => sql`left(${column}
 /** Whole characters, as Postgres counts them. */
 const cut = (text: string, characters: number): string => Array.from(text).slice(0, characters).join('')
 
-/** Binds have no type of their own in a list of values: the first line says which. */
-function valuesOf(lines: readonly (readonly Value[])[], kinds: readonly ColumnKind[]): Sql {
-  return list(
-    lines.map((line, row) => {
-      const values = line.map((value, column) => sql`${value}${raw(row === 0 ? CASTS[kinds[column] ?? 'text'] : '')}`)
-      return sql`(${list(values)})`
-    }),
-  )
+/**
+ * A column of values as one bind, an array: the statement is the same for one row and for five hundred, and parsing it
+ * costs nothing. Half of the time of a settlement of 500 was the server's reading of 7,000 binds.
+ */
+function arrayOf(values: readonly Value[], kind: ColumnKind): Sql {
+  return sql`${arrayText(values)}${raw(kind === 'integer' ? '::bigint[]' : '::text[]')}`
 }
+
+/** {"a","b",NULL} (postgresql.org/docs, 8.15.2) */
+const arrayText = (values: readonly Value[]): string =>
+  `{${values.map((value) => (value === null ? 'NULL' : `"${String(value).replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+
+const columns = (lines: readonly (readonly Value[])[], kinds: readonly ColumnKind[]): Sql =>
+  list(
+    kinds.map((kind, column) =>
+      arrayOf(
+        lines.map((line) => line[column] ?? null),
+        kind,
+      ),
+    ),
+  )
 
 /** a, b, c */
 const names = (kinds: readonly ColumnKind[]): Sql =>

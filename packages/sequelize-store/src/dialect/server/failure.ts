@@ -47,7 +47,11 @@ export function serverFailure({ trouble, error, seconds, where }: Failed): Maile
     case 'transactionOver':
       return new MailerError('MAILER_BAD_TRANSACTION', { problem: `${OVER} (${sentence(error)})` }, more)
     case 'undone':
-      return new MailerError('MAILER_BAD_TRANSACTION', { problem: `${UNDONE} (${sentence(error)})` }, more)
+      return new MailerError(
+        'MAILER_BAD_TRANSACTION',
+        { problem: `${UNDONE} (${sentence(error)})` },
+        { ...more, retryable: true },
+      )
     case 'unmigrated':
       return new MailerError('MAILER_NOT_MIGRATED', { pending: sentence(error) }, more)
     case 'refused':

@@ -24,6 +24,7 @@ export const sqliteDialect: Dialect = {
   concat: (parts) => list(parts, ' || '),
   // LIKE folds case and cannot use an index of binary collation; a range can
   beginsWith: (column, prefix) => sql`${column} >= ${prefix} and ${column} < ${`${prefix}\u{10FFFF}`}`,
+  isAmong: isIn,
   isOneOf: isIn,
   isBehind: rowIsBehind,
   through: byPlanner,
