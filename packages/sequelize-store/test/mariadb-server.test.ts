@@ -39,7 +39,7 @@ onMariadb('MySQL and MariaDB under strain', () => {
         const content = Buffer.alloc(25 * MB)
         for (let at = 0; at < content.length; at += 7) content[at] = (at * 31) % 256
         const large = aMessage({ content, size: content.length })
-        const long = { metadata: { note: "'🧾".repeat(1000) }, content: Buffer.alloc(40_000, 'ü') }
+        const long = { metadata: { note: "'🧾".repeat(5000) }, content: Buffer.alloc(40_000, 'ü') }
         await strict.add({ messages: [large], batchSize: 500 })
         await strict.add({ messages: Array.from({ length: 500 }, () => aMessage(long)), batchSize: 500 })
         expect((await strict.content(large.id))!.equals(content)).toBe(true)

@@ -141,7 +141,10 @@ onMariadb("the application's transactions on MySQL and MariaDB", () => {
     const [victim, winner] = answers[0].status === 'rejected' ? [one, two] : [two, one]
     const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
     expect(reasons).toEqual([
-      expect.objectContaining(refusedAs('MAILER_BAD_TRANSACTION', 'Repeat it from its beginning')),
+      expect.objectContaining({
+        retryable: true,
+        ...refusedAs('MAILER_BAD_TRANSACTION', 'Repeat it from its beginning'),
+      }),
     ])
     await expect(order('late', victim)).rejects.toThrow(/rollback/)
     await expect(send(victim)).rejects.toMatchObject({ code: 'MAILER_BAD_TRANSACTION' })
