@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { createFaultServer, type FaultServer } from '../../src/testing/fault-server/fault-server.js'
 import { faults, type FaultScript } from '../../src/testing/fault-server/script.js'
 import { TEST_CERTIFICATE } from '../../src/testing/fault-server/certificate.js'
+import { classify } from '../../src/transport/smtp/classify.js'
 import { aParcel, deliverOnce, open } from './parcels.js'
 
 let server: FaultServer
@@ -154,6 +155,35 @@ describe('what the server offers is used, and nothing else', () => {
     const outcome = await deliverOnce(open(server.url), aParcel({ to: ['jörg@example.com'] }))
     expect(outcome).toMatchObject({ kind: 'refused', phase: 'rcpt', reply: { code: 553 } })
     expect(server.counts.mails).toBe(0)
+  })
+
+  describe('an address outside ASCII that stands in a header only', () => {
+    const content = 'From: shop@example.com\r\nReply-To: jörg@example.com\r\n\r\nHello\r\n'
+    const mail = aParcel({ content, eightBit: true })
+
+    test('SMTPUTF8 is asked for', async () => {
+      await serve({})
+      expect(await deliverOnce(open(server.url), mail)).toMatchObject({ kind: 'accepted' })
+      expect(server.ledger[0]!.parameters).toContain('SMTPUTF8')
+      expect(server.ledger[0]!.bytes.toString()).toBe(content)
+    })
+
+    test('without SMTPUTF8 nobody can get it: refused for good, and it is nobody else’s trouble', async () => {
+      await serve({ offer: { smtpUtf8: false } })
+      const outcome = await deliverOnce(open(server.url), mail)
+      expect(outcome).toMatchObject({ kind: 'refused', phase: 'mail', reply: { code: 554, enhancedCode: '5.6.9' } })
+      expect(classify({ code: 554, enhancedCode: '5.6.9', text: '' }, 'mail')).toMatchObject({
+        effect: 'refuse',
+        strike: false,
+      })
+      expect(server.counts.mails).toBe(0)
+    })
+
+    test('UTF-8 in the body alone needs 8BITMIME and no SMTPUTF8', async () => {
+      await serve({ offer: { smtpUtf8: false } })
+      const body = aParcel({ content: 'Subject: a\r\n\r\nÄ\r\n', eightBit: true })
+      expect(await deliverOnce(open(server.url), body)).toMatchObject({ kind: 'accepted' })
+    })
   })
 
   test('BODY=8BITMIME and SIZE= when offered', async () => {

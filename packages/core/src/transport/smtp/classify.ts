@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
   // a wrong relay must not fail ten thousand mails in seconds
   { when: (s) => permanent(s) && RELAYING.test(s.text), failureClass: 'policy', effect: 'defer', strike: true },
   // too big (SIZE=) or an address that the server cannot speak: at MAIL too, this mail's alone (docs/decisions/0013)
-  { when: (s) => permanent(s) && (s.status === '3.4' || s.status === '6.7'), failureClass: 'permanent', effect: 'refuse' },
+  { when: (s) => permanent(s) && ['3.4', '6.7', '6.9'].includes(s.status), failureClass: 'permanent', effect: 'refuse' },
   { when: (s) => permanent(s) && s.phase === 'mail' && security(s), failureClass: 'policy', effect: 'defer', strike: true },
   { when: (s) => permanent(s) && s.phase === 'mail', failureClass: 'permanent', effect: 'defer', strike: true },
   // bad sequence, mailbox full, too many recipients: said with a 5 and gone tomorrow

@@ -4,6 +4,7 @@
  * Failures: an answer of the wrong kind is 'nonsense' and ends the connection.
  * Standards: RFC 5321 3.3 and 4.3.2 (which replies a command may get), RFC 6531 (SMTPUTF8), 6152, 1870.
  */
+import { isAscii } from 'node:buffer'
 import type { DialoguePhase, Outcome, Parcel, RecipientOutcome, Reply } from '../transport.js'
 import type { Capabilities } from './capabilities.js'
 
@@ -34,7 +35,7 @@ export class Talk {
   constructor(parcel: Parcel, capabilities: Capabilities, options: { reset: boolean }) {
     this.parcel = parcel
     this.#fates = parcel.to.map((address) => unspeakable(address, capabilities))
-    const sender = unspeakable(parcel.from, capabilities)
+    const sender = unspeakable(parcel.from, capabilities) ?? unwritable(parcel, capabilities)
     if (sender !== null) this.#refusal = { phase: 'mail', reply: sender }
     this.commands = this.hopeless ? [] : commandsOf(parcel, { capabilities, reset: options.reset, fates: this.#fates })
     this.#lastRecipient = this.commands.findLast((command) => command.verb === 'RCPT')?.index ?? -1
@@ -141,6 +142,13 @@ const NO_ADDRESS: Reply = {
   text: 'the address has characters that no address may have',
 }
 
+/** Nobody may get such a message without SMTPUTF8, in whose envelope it is ASCII (RFC 6531 3.4, RFC 6532 3). */
+const NO_UTF8_HEADERS: Reply = {
+  code: 554,
+  enhancedCode: '5.6.9',
+  text: 'an address in the headers has characters outside ASCII and the server does not offer SMTPUTF8',
+}
+
 // eslint-disable-next-line no-control-regex -- ASCII is meant
 const needsUtf8 = (address: string): boolean => /[^\u0000-\u007f]/.test(address)
 
@@ -148,6 +156,17 @@ function unspeakable(address: string, capabilities: Capabilities): Reply | null 
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   if (/[\u0000-\u001f\u007f<>]/.test(address)) return NO_ADDRESS
   return needsUtf8(address) && !capabilities.smtpUtf8 ? NO_SMTPUTF8 : null
+}
+
+function unwritable(parcel: Parcel, capabilities: Capabilities): Reply | null {
+  return hasUtf8Headers(parcel) && !capabilities.smtpUtf8 ? NO_UTF8_HEADERS : null
+}
+
+/** Display names and subjects are encoded words; what is left in UTF-8 is the local part of an address. */
+function hasUtf8Headers({ eightBit, content }: Parcel): boolean {
+  if (!eightBit) return false
+  const end = content.indexOf('\r\n\r\n')
+  return !isAscii(end < 0 ? content : content.subarray(0, end))
 }
 
 const isPositive = (reply: Reply): boolean => reply.code >= 200 && reply.code < 300
@@ -162,7 +181,7 @@ function commandsOf(
   const parameters = [
     capabilities.size ? ` SIZE=${parcel.content.length}` : '',
     capabilities.eightBitMime && parcel.eightBit ? ' BODY=8BITMIME' : '',
-    capabilities.smtpUtf8 && [parcel.from, ...parcel.to].some(needsUtf8) ? ' SMTPUTF8' : '',
+    capabilities.smtpUtf8 && ([parcel.from, ...parcel.to].some(needsUtf8) || hasUtf8Headers(parcel)) ? ' SMTPUTF8' : '',
   ]
   commands.push({ verb: 'MAIL', line: `MAIL FROM:<${parcel.from}>${parameters.join('')}\r\n`, index: -1 })
   parcel.to.forEach((address, index) => {
