@@ -1,5 +1,8 @@
 /** What the constructor takes and refuses. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { Sequelize } from 'sequelize'
 import { sqliteDriver } from '../src/dialect/sqlite/driver.js'
@@ -23,6 +26,15 @@ test.each([
   expect(new SequelizeStore({ url }).identity).toBe(`sqlite ${file}`)
 })
 
+test.each([
+  ['mysql://me:secret@db.example.com/shop', 'mysql db.example.com:3306/shop'],
+  ['mariadb://me:secret@db:3307/shop', 'mysql db:3307/shop'],
+  ['postgres://me:secret@db/shop', 'postgres db:5432/shop'],
+  ['postgresql://me:secret@db/shop', 'postgres db:5432/shop'],
+])('%s is %s, and nothing is opened for it', (url, identity) => {
+  expect(new SequelizeStore({ url }).identity).toBe(identity)
+})
+
 test('an own Sequelize made from a URL or from options is on its file', () => {
   const more = { dialectModule: sqliteDriver(), logging: false } as const
   const byUrl = new Sequelize('sqlite:/srv/queue.sqlite', more)
@@ -37,8 +49,11 @@ test.each([
   [{ url: 'sqlite:' }, 'url must name a file'],
   [{ url: 'queue.sqlite' }, "url must be a database URL such as 'sqlite:./queue.sqlite'"],
   [{}, 'url must be a database URL'],
-  [{ url: 'postgres://me:secret@db/shop' }, 'names postgres, which this version does not know yet'],
-  [{ url: 'mysql://db/shop' }, 'names mysql, which this version does not know yet'],
+  [{ url: 'oracle://me:secret@db/shop' }, 'names oracle, where the queue cannot be kept'],
+  [{ url: 'mysql://me:secret@db' }, 'names no database'],
+  [{ url: 'mysql://me:secret@one,two/shop' }, 'names several hosts'],
+  [{ url: 'mariadb://db/shop', schema: 'mail' }, 'schema is for Postgres'],
+  [{ sequelize: new Sequelize({ dialect: 'mariadb', dialectModule: {} }) }, "Make it with dialect: 'mysql' and mysql2"],
   [{ url: 'sqlite:a', tablePrefix: 'a"; drop' }, 'tablePrefix may have lower case letters'],
   [{ url: 'sqlite:a', tablePrefix: '' }, 'tablePrefix may have lower case letters'],
   [{ url: 'sqlite:a', schema: 'mail' }, 'schema is for Postgres'],
@@ -47,4 +62,17 @@ test.each([
   const error = refusal(options)
   expect(error).toMatchObject({ code: 'MAILER_BAD_ARGUMENT', message: expect.stringContaining(sentence) as unknown })
   expect(String(error)).not.toContain('secret')
+})
+
+test.each([
+  ['mysql://db/shop', 'mysql2'],
+  ['mariadb://db/shop', 'mysql2'],
+  ['postgres://db/shop', 'pg'],
+])('%s without its driver rejects at first use, and names what installs it', async (url, driver) => {
+  const child = fileURLToPath(new URL('children/without-driver.mjs', import.meta.url))
+  const [said] = (await once(fork(child, [JSON.stringify({ url }), driver], { execArgv: [] }), 'message')) as unknown[]
+  expect(said).toEqual({
+    code: 'MAILER_DRIVER_MISSING',
+    message: expect.stringContaining(`npm install ${driver}`) as unknown,
+  })
 })
