@@ -1,12 +1,14 @@
 /**
  * What a nodemailer plugin's answer means. Pure. A plugin says no phase, so only an error that can arise before
- * anything was handed over is the transport's trouble; a connection that broke later leaves the mail uncertain; any
- * other error is a no to this mail, for now (a Reply with NO_CODE, which classify() takes as temporary).
+ * anything was handed over is the transport's trouble; a connection that broke later leaves the mail uncertain; an HTTP
+ * API's status means what http-status.ts says; any other error is a no to this mail, for now (a Reply with NO_CODE,
+ * which classify() takes as temporary).
  */
 import { cleanText, errorText } from '../text.js'
 import { NO_CODE } from './smtp/classify.js'
 import { breakageOf } from './smtp/connect-trouble.js'
 import { parseReply } from './smtp/replies.js'
+import { httpStatusOf, meaningOf } from './http-status.js'
 import type { Outcome, Parcel, RecipientOutcome, Reply } from './transport.js'
 
 interface PluginError {
@@ -16,38 +18,56 @@ interface PluginError {
   response?: unknown
   responseCode?: unknown
   timeoutType?: unknown
+  status?: unknown
+  name?: unknown
+  syscall?: unknown
+  /** fetch hides the socket's error there. */
+  cause?: PluginError | null
   rejectedErrors?: unknown
 }
 
+/** Codes of nodemailer, of Node's sockets, of fetch (UND_…) and of axios (ERR_…). */
 const BEFORE = [
   'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EDNS', 'ETLS', 'EAUTH', 'ENOAUTH',
-  'EOAUTH2', 'EPROXY', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT',
+  'EOAUTH2', 'EPROXY', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT',
 ] // prettier-ignore
-const BROKEN = ['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ESOCKET', 'ECONNECTION', 'ECONNABORTED']
+const BROKEN =
+  /^(ECONNRESET|ETIMEDOUT|EPIPE|ESOCKET|ESOCKETTIMEDOUT|ECONNECTION|ECONNABORTED|UND_ERR_(SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT|ABORTED|CLOSED|DESTROYED|RESPONSE.*)|ERR_NETWORK|ERR_CANCELED|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+|AbortError|TimeoutError)$/
 
 /** `connection`: the number of the call, for the breaker. */
 export function outcomeOfError(error: unknown, sent: { parcel: Parcel; connection: number }): Outcome {
   const { parcel, connection } = sent
-  const { code, originalCode, timeoutType } = (error ?? {}) as PluginError
-  const text = errorText(error)
-  const codes = [code, originalCode, timeoutType].map(String)
-  const breakage = breakageOf(error)
-  if (codes.some((one) => BEFORE.includes(one)) || breakage.failureClass === 'tls') {
-    return { kind: 'trouble', phase: 'connect', ...breakage, connection }
+  const told = (error ?? {}) as PluginError
+  const { cause } = told
+  const chain = typeof cause === 'object' && cause !== null ? [told, cause] : [told]
+  const codes = chain.flatMap(codesOf)
+  const breakage = chain.map(breakageOf).find((one) => one.failureClass === 'tls') ?? breakageOf(told)
+  // `syscall`: ETIMEDOUT may mean either
+  const before = codes.some((one) => BEFORE.includes(one)) || chain.some((one) => one.syscall === 'connect')
+  if (before || breakage.failureClass === 'tls') return { kind: 'trouble', phase: 'connect', ...breakage, connection }
+  const smtp = refusalOf(told)
+  const status = smtp === null ? httpStatusOf(error) : null
+  const http = status === null ? null : meaningOf(status, error)
+  const broken = codes.some((one) => BROKEN.test(one)) || told.message === 'fetch failed'
+  const unanswered = smtp === null && status === null && broken
+  if (unanswered || http?.kind === 'uncertain') return uncertain(http?.text ?? errorText(error), sent)
+  if (http?.kind === 'trouble') {
+    const { phase, failureClass, text } = http
+    return { kind: 'trouble', phase, failureClass, reply: null, error: text, connection }
   }
-  const reply = refusalOf(error as PluginError)
-  if (reply === null && codes.some((one) => BROKEN.includes(one))) {
-    return {
-      kind: 'uncertain',
-      error: text,
-      recipients: parcel.to.map(() => ({ accepted: true, reply: null })),
-      connection,
-    }
-  }
-  const said = reply ?? { code: NO_CODE, enhancedCode: null, text }
+  const said = smtp ?? http?.reply ?? { code: NO_CODE, enhancedCode: null, text: errorText(error) }
   const own = rejections(error)
   const recipients = parcel.to.map((address) => ({ accepted: false, reply: own.get(address) ?? said }))
   return { kind: 'refused', phase: 'content', reply: said, recipients }
+}
+
+function uncertain(error: string, { parcel, connection }: { parcel: Parcel; connection: number }): Outcome {
+  return { kind: 'uncertain', error, recipients: parcel.to.map(() => ({ accepted: true, reply: null })), connection }
+}
+
+/** Wherever a client may have put it: mailgun.js says a socket's code as `status`. */
+function codesOf({ code, originalCode, timeoutType, status, name }: PluginError): string[] {
+  return [code, originalCode, timeoutType, status, name].filter((one) => typeof one === 'string')
 }
 
 /** The plugin was content; `rejected` may still name recipients. */

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.js'
 import { MailerError } from '../errors.js'
 import type { CheckedSettings } from '../settings.js'
 import { errorText } from '../text.js'
-import { fieldsOf } from './fields.js'
+import { fieldsOf, type ReadFields } from './fields.js'
 import { outcomeOfError, outcomeOfInfo } from './plugin-outcome.js'
 import type { NodemailerTransport } from './transport-config.js'
 import type { DeliveryContext, Outcome, Parcel, Transport } from './transport.js'
@@ -35,12 +35,13 @@ export function pluginTransport(use: NodemailerTransport, parts: PluginParts): T
     },
     deliver: async (parcel, context) => {
       if (context.signal.aborted) return { kind: 'aborted' }
-      const mail = await mailOf(parcel, parts.accepts)
+      const read = mailOf(parcel, parts.accepts)
+      if (!read.ok) return unspeakable(read.problem, parcel)
       const permit = await context.journal()
       if (permit !== 'go') return { kind: 'notJournaled', permit }
       // each call is a connection of its own to the breaker
       calls += 1
-      return hand(mail, { transporter, parcel, context, connection: calls, ...parts })
+      return hand(read.fields, { transporter, parcel, context, connection: calls, ...parts })
     },
     verify: async () => {
       if (typeof inner.verify !== 'function') return
@@ -73,10 +74,18 @@ export function acceptedBy(use: NodemailerTransport): 'bytes' | 'fields' {
   return OF_BYTES.includes(name) ? 'bytes' : 'fields'
 }
 
-async function mailOf(parcel: Parcel, accepts: 'bytes' | 'fields'): Promise<SendMailOptions> {
+function mailOf(parcel: Parcel, accepts: 'bytes' | 'fields'): ReadFields {
   const envelope = { from: parcel.from, to: [...parcel.to] }
-  const fields = accepts === 'fields' ? await fieldsOf(parcel) : { raw: parcel.content, messageId: parcel.messageId }
-  return { ...fields, envelope, ...CLOSED }
+  const bytes = { raw: parcel.content, messageId: parcel.messageId }
+  const read: ReadFields = accepts === 'fields' ? fieldsOf(parcel) : { ok: true, fields: bytes }
+  return read.ok ? { ok: true, fields: { ...read.fields, envelope, ...CLOSED } } : read
+}
+
+/** Sent through such a transport the mail would arrive broken, at any time: failed now, where a person sees it. */
+function unspeakable(problem: string, { to }: Parcel): Outcome {
+  const text = `the mail ${problem}, and this transport takes fields; send it through one that takes bytes`
+  const reply = { code: 554, enhancedCode: '5.6.1', text }
+  return { kind: 'refused', phase: 'content', reply, recipients: to.map(() => ({ accepted: false, reply: null })) }
 }
 
 interface Handed {

@@ -97,6 +97,57 @@ describe('a plugin that takes bytes', () => {
     expect(await deliverOnce(bytes(failing({ code })))).toMatchObject({ kind: 'uncertain', error: 'it failed' })
   })
 
+  test.each<[string, object]>([
+    ['fetch, whose socket broke', { cause: { code: 'UND_ERR_SOCKET' } }],
+    ['fetch, whatever it was', { message: 'fetch failed' }],
+    ['a signal that timed out', { name: 'TimeoutError', code: 23 }],
+    ['axios, timed out', { code: 'ECONNABORTED' }],
+    ['mailgun.js, whose socket broke', { status: 'ECONNRESET' }],
+    ['a gateway', { status: 504 }],
+    ['the edge of a network', { response: { status: 524 } }],
+  ])('%s: nobody knows', async (_who, error) => {
+    expect(await deliverOnce(bytes(failing(error)))).toMatchObject({ kind: 'uncertain' })
+  })
+
+  test.each<[string, object, string]>([
+    ['fetch, refused', { message: 'fetch failed', cause: { code: 'ECONNREFUSED' } }, 'network'],
+    ['a socket that timed out before it was one', { code: 'ETIMEDOUT', syscall: 'connect' }, 'network'],
+    ['fetch, a bad certificate', { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } }, 'tls'],
+    ['mailgun.js, refused', { status: 'ECONNREFUSED' }, 'network'],
+    ['a wrong key', { statusCode: 401 }, 'auth'],
+  ])('%s: nothing happened', async (_who, error, failureClass) => {
+    expect(await deliverOnce(bytes(failing(error)))).toMatchObject({ kind: 'trouble', phase: 'connect', failureClass })
+  })
+
+  test.each<[string, object, object]>([
+    ['too many requests', { response: { status: 429 } }, { kind: 'trouble', phase: 'mail', failureClass: 'rate' }],
+    [
+      'an API that is down',
+      { $metadata: { httpStatusCode: 503 } },
+      { kind: 'trouble', phase: 'content', failureClass: 'network' },
+    ],
+    ['too large', { code: 413 }, { kind: 'refused', reply: { code: 552, enhancedCode: '5.3.4' } }],
+    [
+      'a mail it does not want',
+      { statusCode: 422, code: 300 },
+      { kind: 'refused', reply: { code: 0, text: 'HTTP 422: it failed' } },
+    ],
+    [
+      'the same, in the words of the API',
+      { response: { status: 400, data: { message: 'no such domain' } } },
+      { kind: 'refused', reply: { code: 0, text: "HTTP 400: it failed: { message: 'no such domain' }" } },
+    ],
+  ])('%s', async (_what, error, outcome) => {
+    expect(await deliverOnce(bytes(failing(error)))).toMatchObject(outcome)
+  })
+
+  test('errors that go round in circles', async () => {
+    const error: Record<string, unknown> = { status: 400, details: {} }
+    error.cause = error
+    error.details = error
+    expect(await deliverOnce(bytes(failing(error)))).toMatchObject({ kind: 'refused' })
+  })
+
   test.each([450, 550])('a reply of %d is a refusal', async (responseCode) => {
     const response = `${responseCode} x.y.z no`
     const outcome = await deliverOnce(bytes(failing({ responseCode, response })))
@@ -192,11 +243,11 @@ describe('a plugin that takes fields', () => {
       from: { name: 'Shöp', address: 'shop@example.com' },
       to: [{ name: 'Ann', address: 'ann@example.com' }],
       cc: [{ address: 'bob@example.com' }],
-      bcc: ['hid@example.com'],
+      bcc: [{ name: '', address: 'hid@example.com' }],
       subject: 'Grüße 📮',
       text: expect.stringContaining('Hello'),
       html: expect.stringContaining('<p>Hello</p>'),
-      headers: { 'X-Campaign': ['spring'] },
+      headers: { 'X-Campaign': 'spring' },
       messageId: composed.messageId,
       attachments: [{ filename: 'a.bin', contentType: 'application/octet-stream', content: Buffer.from([0, 1, 2]) }],
       disableFileAccess: true,
