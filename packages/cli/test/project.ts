@@ -14,6 +14,9 @@ const BIN = fileURLToPath(new URL('../bin/mailer-cli.js', import.meta.url))
 
 const endings: (() => unknown)[] = []
 
+/** Done after the test, the last one first. */
+export const atEnd = (end: () => unknown) => void endings.push(end)
+
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })
@@ -28,18 +31,21 @@ export interface Ended {
 export class Project {
   readonly folder: string
   readonly running: Running[] = []
+  readonly #config: FileConfig
 
   constructor(config: FileConfig = {}) {
+    this.#config = config
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'mailspool-cli-')))
     endings.push(() => rmSync(this.folder, { recursive: true, force: true }))
     writeFileSync(join(this.folder, 'package.json'), '{}')
-    writeFileSync(join(this.folder, 'mailer.config.json'), JSON.stringify({ ...this.settings(config) }))
+    writeFileSync(join(this.folder, 'mailer.config.json'), JSON.stringify(this.settings()))
   }
 
-  /** SQLite and .eml files unless said otherwise. */
+  /** As the config file says, else SQLite and .eml files. */
   settings(config: FileConfig = {}): FileConfig {
     const database = `sqlite:${join(this.folder, 'queue.sqlite')}`
-    return { database, transport: `outbox:${join(this.folder, 'outbox')}`, defaultFrom: 'shop@example.com', ...config }
+    const usual = { database, transport: `outbox:${join(this.folder, 'outbox')}`, defaultFrom: 'shop@example.com' }
+    return { ...usual, ...this.#config, ...config }
   }
 
   /** The queue as the application has it. */

@@ -5,7 +5,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import { describe, test } from '@jest/globals'
+import type { FileConfig } from '@mailspool/config'
 import { Sequelize } from 'sequelize'
+import { atEnd, Project } from './project.js'
 
 export type Kind = 'postgres' | 'mysql'
 
@@ -32,6 +34,27 @@ export function onServer(kind: Kind, name: string, body: (fresh: () => Promise<F
   test(name, () => {
     throw new RangeError(missing)
   })
+}
+
+/** The same tests on SQLite and on both servers; `open` makes a project whose queue is new, with its tables. */
+export function onEveryDatabase(body: (open: Open) => void): void {
+  describe('SQLite', () => body(async (config = {}) => new Project(config)))
+  for (const [kind, name] of [
+    ['postgres', 'Postgres'],
+    ['mysql', 'MySQL or MariaDB'],
+  ] as const)
+    // prettier-ignore
+    onServer(kind, name, (fresh) => body((config) => migrated(fresh, config)))
+}
+
+export type Open = (config?: FileConfig) => Promise<Project>
+
+async function migrated(fresh: () => Promise<FreshDatabase>, config: FileConfig = {}): Promise<Project> {
+  const { url, drop } = await fresh()
+  atEnd(drop)
+  const project = new Project({ database: url, ...config })
+  await project.mailer({ autoMigrate: true }).ready()
+  return project
 }
 
 async function freshDatabase(given: string): Promise<FreshDatabase> {
