@@ -3,7 +3,7 @@
  * read by it, and what is printed is compared. Duty: which guide needs what. Those about servers run on the servers that
  * TEST_POSTGRES_URL and TEST_MYSQL_URL name, in a database of their own.
  */
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { blocksIn, follow, withoutInstall } from './follow.js'
@@ -40,10 +40,12 @@ const STANDS_FOR: Readonly<Record<Kind, string>> = {
 /** The lessons show that npx finds it; a second for each command would be minutes here. */
 const WITHOUT_NPX = { 'npx mailer-cli': 'node_modules/.bin/mailer-cli' }
 
-test('every guide is followed by a test', () => {
+test('every guide is followed by a test, and found in docs/README.md', () => {
   const written = readdirSync(join(ROOT, 'docs/guides')).map((file) => file.replace(/\.md$/, ''))
   expect(written.filter((name) => !(name in GUIDES) && !(name in ELSEWHERE))).toEqual([])
   expect(Object.keys(GUIDES).filter((name) => !written.includes(name))).toEqual([])
+  const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8')
+  expect(written.filter((name) => !index.includes(`(guides/${name}.md)`))).toEqual([])
 })
 
 for (const [name, kind] of Object.entries(GUIDES)) {
