@@ -58,6 +58,7 @@ test('a runner that fails without a failed test is one failure', () => {
 
 test('a workspace that leaves no results has failed, also when its runner is content', async (t) => {
   const root = aTree(t, {
+    'package.json': '{ "workspaces": ["packages/*"] }',
     'packages/core/package.json': '{ "scripts": { "test": "true" } }',
     'scripts/turbo.mjs': '',
   })

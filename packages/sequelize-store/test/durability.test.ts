@@ -31,6 +31,6 @@ test.each<[string, Durability, Row, string[]]>([
   ['SQLite, older', sqliteDurability, { ...SQLITE, version: '3.45.9' }, ['SQLite = 3.45.9']],
   ['SQLite on a network share', sqliteDurability, { ...SQLITE, journal: 'delete' }, ['journal_mode = delete']],
   ['SQLite, NORMAL', sqliteDurability, { ...SQLITE, synchronous: 1 }, ['synchronous = 1']],
-])('%s', (_name, durability, row, expected) => {
+])('%s', (...[, durability, row, expected]) => {
   expect(risky(durability, row)).toEqual(expected)
 }) // prettier-ignore
