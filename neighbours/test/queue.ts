@@ -52,6 +52,28 @@ export async function read({ from, to, bytes }: LedgerEntry): Promise<Arrived> {
   return { ...(await parseMail(bytes)), envelope: { from, to }, bytes: bytes.toString('latin1') }
 }
 
+/**
+ * What a neighbour's mail is when it went through the queue, and that of another that went to the server directly, for
+ * the two to be compared. `send` gets what to hand over as transport.
+ */
+export async function bothWays(send: (transport: object) => Promise<unknown>): Promise<[Arrived[], Arrived[]]> {
+  const [queue, straight] = [await aQueue(), await aServer()]
+  await send(queue.transport)
+  await send({ host: straight.host, port: straight.port })
+  return [await queue.arrived(), await Promise.all(straight.ledger.map(read))]
+}
+
+/** All that a reader sees of a mail but what is new each time: Message-ID, Date, boundaries. */
+export function seen({ envelope, subject, text, html, headers, attachments, headerLines }: Arrived): object {
+  const values = Object.fromEntries(
+    [...headers].filter(([name]) => !/^(message-id|date|content-type)$/.test(name)), // prettier-ignore
+  )
+  const files = attachments.map(({ filename, contentType, contentDisposition, cid, content }) => ({
+    filename, contentType, contentDisposition, cid, content: content.toString('base64'),
+  })) // prettier-ignore
+  return { envelope, subject, text, html, values, files, names: headerLines.map(({ key }) => key) }
+}
+
 /** What was opened last is closed first. */
 export function afterThisTest(close: () => unknown): void {
   closing.unshift(async () => {
