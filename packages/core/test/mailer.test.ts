@@ -1,5 +1,7 @@
 /** The mailer as an application uses it, on the memory store: each verb of API.md at least once, end to end. */
 import { expect, test } from '@jest/globals'
+import { systemClock } from '../src/clock.js'
+import { MailerError } from '../src/errors.js'
 import { createMailer } from '../src/mailer.js'
 import { createMemoryStore } from '../src/store/memory-store/memory-store.js'
 import { createTestMailer } from '../src/testing/test-mailer.js'
@@ -186,4 +188,36 @@ test('messages() walks all pages', async () => {
   const seen = new Set<string>()
   for await (const message of mailer.messages({ limit: 4 })) seen.add(message.id)
   expect(seen.size).toBe(25)
+})
+
+test('a worker that starts before its database waits for it; an error that no waiting mends ends it', async () => {
+  const store = createMemoryStore()
+  let refusals = 2
+  const opening = {
+    ...store,
+    pendingMigrations: async () => {
+      if (refusals-- > 0)
+        throw new MailerError('MAILER_STORE_UNAVAILABLE', { problem: 'starting' }, { retryable: true })
+      return []
+    },
+  }
+  const quick = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 2), signal),
+  }
+  const mailer = createMailer({ store: opening, transport: 'null:', clock: quick, defaultFrom: 'shop@example.com' })
+  const stop = new AbortController()
+  const sent = new Promise<void>((resolve) => mailer.on('attempt', () => resolve()))
+  const working = mailer.work({ signal: stop.signal })
+  const { id } = await createMailer({ store, transport: 'null:' }).send({ ...hello, from: 'shop@example.com' })
+  await Promise.race([sent, working])
+  stop.abort()
+  await working
+  expect((await store.find(id))?.state).toBe('sent')
+
+  const broken = createMailer({
+    store: { ...store, pendingMigrations: async () => ['0001-first'] },
+    transport: 'null:',
+  })
+  await expect(broken.work()).rejects.toMatchObject({ code: 'MAILER_NOT_MIGRATED' })
 })
