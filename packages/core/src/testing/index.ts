@@ -15,7 +15,12 @@ export type {
   StoreUnderTest,
   TestTransaction,
 } from './store-contract/store-under-test.js'
-export { createFaultServer, type FaultServer, type FaultServerCounts } from './fault-server/fault-server.js'
+export {
+  createFaultServer,
+  type FaultServer,
+  type FaultServerCounts,
+  type FaultServerOptions,
+} from './fault-server/fault-server.js'
 export {
   faults,
   type Fault,

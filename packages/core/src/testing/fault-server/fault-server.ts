@@ -42,8 +42,16 @@ export interface FaultServerCounts {
   reads: number
 }
 
-/** Listens on 127.0.0.1 at a free port. `port` 0 or left out: any. */
-export async function createFaultServer(script: FaultScript & { port?: number } = {}): Promise<FaultServer> {
+/** Where it listens and where its ledger goes. */
+export interface FaultServerOptions extends FaultScript {
+  /** 0 or left out: any that is free. */
+  port?: number
+  /** Told of each mail before the client is; the ledger then stays empty, so that a long campaign needs no memory. */
+  onTaken?: (entry: LedgerEntry) => void
+}
+
+/** Listens on 127.0.0.1. */
+export async function createFaultServer(script: FaultServerOptions = {}): Promise<FaultServer> {
   const state = newState(script)
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -101,7 +109,7 @@ interface State extends SessionHost {
   counts: FaultServerCounts
 }
 
-function newState(script: FaultScript): State {
+function newState(script: FaultServerOptions): State {
   const state: State = {
     offer: { ...DEFAULT_OFFER, ...script.offer },
     ledger: [],
@@ -109,7 +117,7 @@ function newState(script: FaultScript): State {
     counts: { connections: 0, open: 0, mails: 0, reads: 0 },
     fault: readFaults(script.faults ?? []),
     countMail: () => (state.counts.mails += 1),
-    take: (entry) => void state.ledger.push(entry),
+    take: script.onTaken ?? ((entry) => void state.ledger.push(entry)),
     complain: (problem) => void state.complaints.push(problem),
     countRead: () => void (state.counts.reads += 1),
   }
