@@ -10,12 +10,11 @@
 import { systemClock } from './clock.js'
 import { createEngine } from './deliver/engine.js'
 import { KNOWN_FORMATS } from './deliver/parts.js'
-import { untilOpen } from './deliver/until-open.js'
 import { ENQUEUE_FINISHED, LOGGER, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
 import { createEnqueue } from './enqueue/enqueue.js'
 import { createShorthands } from './enqueue/shorthands.js'
-import { MailerError } from './errors.js'
 import { Events } from './events.js'
+import { createGate, type Gate } from './gate.js'
 import { silentLogger } from './logger.js'
 import type { Mailer, MailerConfig } from './mailer-types.js'
 import { dontSendList } from './maintain/dont-send-list.js'
@@ -45,14 +44,8 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
   const labels = new Map([...transports].map(([name, transport]) => [name, transport.label]))
   const upkeep = { ...parts, transportNames, wake: engine.wake }
   const enqueue = createEnqueue<Tx>({ store, settings, clock, events, transportNames, onQueued: engine.wake })
-  const gate = openOnce(store)
-
-  const opened: Opened =
-    (verb) =>
-    async (...args) => {
-      await gate.open()
-      return verb(...args)
-    }
+  const gate = createGate(store)
+  const opened = gate.behind
   const ready = async (): Promise<MailStore> => {
     await gate.open()
     return parts.store
@@ -65,8 +58,8 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
     await store.close()
   }
   const sending: Pick<Mailer<Tx>, 'send' | 'sendMany'> = {
-    send: opened(async (mail, options) => enqueue.send(mail, options)),
-    sendMany: opened(async (mails, options) => enqueue.sendMany(mails, options)),
+    send: gate.behindUnlessWithin(async (mail, options) => enqueue.send(mail, options)),
+    sendMany: gate.behindUnlessWithin(async (mails, options) => enqueue.sendMany(mails, options)),
   }
   return {
     settings,
@@ -74,9 +67,7 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
     ...sending,
     ...createShorthands<Tx>(sending, settings),
     deliver: opened(async (options = {}) => engine.deliver(options)),
-    work: async (options = {}) => {
-      if (await untilOpen(gate.open, { clock, logger, signal: options.signal })) await engine.work(options)
-    },
+    work: opened(async (options = {}) => engine.work(options)),
     ...upkeepVerbs(upkeep, opened),
     ...lookingVerbs(store, opened),
     // not through the gate: an operator asks for the status just when migrations are missing
@@ -85,17 +76,14 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
     on: (event, listener) => events.on(event, listener),
     close,
     [Symbol.asyncDispose]: close,
-    [ENQUEUE_FINISHED]: opened((mail, options) => enqueue.sendFinished(mail, options)),
+    [ENQUEUE_FINISHED]: gate.behindUnlessWithin((mail, options) => enqueue.sendFinished(mail, options)),
     [STORE]: ready,
     [TRANSPORTS]: () => transports,
     [LOGGER]: () => logger,
   }
 }
 
-/** Makes a verb that waits for the store to be open. */
-type Opened = <Args extends unknown[], Answer>(
-  verb: (...args: Args) => Promise<Answer>,
-) => (...args: Args) => Promise<Answer>
+type Opened = Gate['behind']
 
 /** Upkeep and steering. */
 function upkeepVerbs(parts: UpkeepParts, opened: Opened) {
@@ -124,31 +112,5 @@ function lookingVerbs(store: ReadingStore, opened: Opened) {
     messages: (query: MessageQuery = {}) => pages(list, query),
     log: opened(async (query: LogQuery = {}) => store.attempts(query)),
     counts: opened(async (options: { upTo?: number } = {}) => store.counts(options)),
-  }
-}
-
-/** Opens at first use: the tables must be there. One try at a time; a failed one is forgotten. */
-function openOnce(store: Pick<MailStore, 'pendingMigrations'>) {
-  let opening: Promise<void> | null = null
-  let closed = false
-  const check = async (): Promise<void> => {
-    const pending = await store.pendingMigrations()
-    if (pending.length > 0) throw new MailerError('MAILER_NOT_MIGRATED', { pending: pending.join(', ') })
-  }
-  return {
-    open: async (): Promise<void> => {
-      if (closed) throw new MailerError('MAILER_CLOSED')
-      opening ??= check()
-      await opening.catch((error: unknown) => {
-        opening = null
-        throw error
-      })
-    },
-    /** False: it was shut already. */
-    shut: (): boolean => {
-      const first = !closed
-      closed = true
-      return first
-    },
   }
 }
