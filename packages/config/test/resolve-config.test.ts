@@ -26,6 +26,14 @@ test('flag goes before environment, environment before file, file before default
   expect(origins['inFlight']).toBeUndefined()
 })
 
+test('a variable that is no number is shown as it was written', async () => {
+  const list = await problemsOf({ cwd: project({ 'package.json': '{}' }), env: { MAILER_MAX_BATCH: 'ten', MAILER_MAX_SIZE: '1e3' } }) // prettier-ignore
+  expect(list.map((one) => one.problem)).toEqual([
+    "must be a whole number of at least 0, not 'ten'",
+    "must be a whole number of at least 1, not '1e3'",
+  ])
+})
+
 test('every scalar setting can be set by its variable', async () => {
   const texts: Partial<Record<OptionName, string>> = {
     transport: 'null:', defaultFrom: 'a@example.com', serverEmail: 'b@example.com', permanentFailures: 'defer',

@@ -17,7 +17,7 @@ export const ERRORS = {
   MAILER_COMPOSE_FAILED: 'The mail was not queued: it could not be composed ({problem}).',
   MAILER_UNKNOWN_TRANSPORT: "There is no transport named '{transport}'. Known are: {known}.",
   MAILER_IDEMPOTENCY_CONFLICT: "Another mail was queued under the idempotency key '{key}' with other content. Use a new key, or send the same content.",
-  MAILER_BAD_CONFIG: 'The configuration has {count} mistakes: {problems}',
+  MAILER_BAD_CONFIG: 'The configuration is wrong: {problems}',
   MAILER_CONFIG_NOT_FOUND: 'There is no config file at {file}. Create it with `mailer-cli init`, or leave --config out.',
   MAILER_CONFIG_UNREADABLE: 'The config file {file} could not be loaded: {problem}. Mend it and try again.',
   MAILER_NOT_CONFIGURED: 'Nothing is guessed here: set {missing}.',
@@ -67,5 +67,8 @@ export function isMailerError(error: unknown): error is MailerError {
 }
 
 function sentence(template: string, details: ErrorDetails): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in details ? String(details[name]) : whole))
+  const filled = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in details ? String(details[name]) : whole,
+  )
+  return filled.replace(/\?\.$/, '?') // '…; did you mean subject?' ends a sentence by itself
 }

@@ -77,6 +77,20 @@ export function checkSettings(given: Partial<Settings>): CheckedSettings {
   return settings
 }
 
+/** The parts of a mailer that no table knows. Without it, a missing store or a logger of another kind would show at the first mail. */
+export function checkParts(given: { store?: unknown; logger?: unknown } | undefined): void {
+  if (!has(given?.store, 'pendingMigrations')) throw new MailerError('MAILER_NOT_CONFIGURED', { missing: 'store' })
+  const logger = given?.logger
+  const lacks = logger === undefined ? [] : LEVELS.filter((level) => !has(logger, level))
+  if (lacks.length > 0) throw badConfig([{ path: 'logger', problem: `must have the method ${lacks.join(', ')}` }])
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+function has(part: unknown, method: string): boolean {
+  return typeof (part as Record<string, unknown> | null | undefined)?.[method] === 'function'
+}
+
 /** One error for all problems, a line each. */
 export function badConfig(problems: readonly Problem[]): MailerError {
   const lines = problems.map((p) => `${p.path} ${p.problem}`)
@@ -182,7 +196,7 @@ function fromText(text: string, row: OptionRow): unknown {
   const trimmed = text.trim()
   if (row.nullable === true && (trimmed === '' || trimmed.toLowerCase() === 'null')) return null
   if (row.kind === 'boolean') return BOOLEANS[trimmed.toLowerCase()] ?? text
-  if (row.kind === 'count' || row.kind === 'size') return trimmed === '' ? text : Number(trimmed)
+  if (row.kind === 'count' || row.kind === 'size') return /^-?\d+$/.test(trimmed) ? Number(trimmed) : text
   if (row.kind === 'addresses') return trimmed === '' ? [] : trimmed.split(/\s*,\s*/)
   return row.kind === 'text' ? text : trimmed
 }

@@ -49,7 +49,7 @@ describe('what may be written', () => {
   test('all problems of all transports are told at once, by their settings', () => {
     const settings = checkSettings({ transport: 'ftp://x', transports: { bulk: 'nonsense:', fine: 'null:' } })
     const parts = { clock: systemClock, logger: silentLogger }
-    expect(() => openTransports(settings, parts)).toThrow(/2 mistakes.*transports\.bulk is none.*transport is none/)
+    expect(() => openTransports(settings, parts)).toThrow(/wrong: .*transports\.bulk is none.*transport is none/)
   })
 
   const queue = { name: 'queue', version: '1', mailspoolQueue: true, send() {} }
