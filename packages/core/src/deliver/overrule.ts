@@ -12,6 +12,7 @@ import { againOrNever, reasonOf, type Attempted, type Verdict } from './verdict.
 
 /** Longest time a handler may take, in seconds; a mail must not hang on a hook. */
 const PATIENCE = seconds('60s')!
+const LATE = Symbol('late')
 
 export async function overrule(verdict: Verdict, tried: Attempted, parts: DeliveryParts): Promise<Verdict> {
   const { errorHandler } = parts.settings
@@ -33,8 +34,12 @@ async function ask(verdict: Verdict, tried: Attempted, parts: DeliveryParts): Pr
   } as const
   const over = new AbortController()
   try {
-    const late = clock.sleep(PATIENCE * 1000, over.signal).then(() => null)
+    const late = clock.sleep(PATIENCE * 1000, over.signal).then(() => LATE)
     const answer = await Promise.race([settings.errorHandler!(failure, messageOf(tried.claim)), late])
+    if (answer === LATE) {
+      logger.error({ id: tried.claim.id }, `errorHandler took over ${PATIENCE} s; the built-in rules decide.`)
+      return null
+    }
     if (isAnswer(answer)) return answer
     logger.error(
       { id: tried.claim.id },

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { createEngine } from '../../src/deliver/engine.js'
 import { createScriptedTransport, refused } from '../../src/testing/scripted-transport.js'
 import type { Parcel } from '../../src/transport/transport.js'
 import { aNewMessage, anEngine, states } from './parts.js'
@@ -126,6 +127,21 @@ test('of 100 mails whose 50th throws in errorHandler 99 are sent, and the built-
   await add(...messages)
   expect(await engine.deliver({})).toMatchObject({ sent: 99, deferred: 1 })
   expect(said.some((one) => one.sentence.startsWith('errorHandler threw'))).toBe(true)
+})
+
+test('an errorHandler that never answers holds up one mail for its 60 s, and the log says so', async () => {
+  const transport = createScriptedTransport((parcel) => refused(parcel, no(550)))
+  const made = anEngine({ default: transport }, { errorHandler: () => new Promise<null>(() => undefined) })
+  const { sleep } = made.parts.clock
+  const waits: number[] = []
+  const clock = {
+    ...made.parts.clock,
+    sleep: async (ms: number, signal?: AbortSignal) => sleep((waits.push(ms), 1), signal),
+  }
+  await made.add(aNewMessage())
+  expect(await createEngine({ ...made.parts, clock }).deliver({})).toMatchObject({ failed: 1 })
+  expect(waits).toContain(60_000)
+  expect(made.said.some((one) => one.sentence.startsWith('errorHandler took over 60 s'))).toBe(true)
 })
 
 test.each([
