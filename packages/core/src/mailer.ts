@@ -18,22 +18,24 @@ import { createGate, type Gate } from './gate.js'
 import { silentLogger } from './logger.js'
 import type { Mailer, MailerConfig } from './mailer-types.js'
 import { dontSendList } from './maintain/dont-send-list.js'
-import { pages } from './maintain/looking.js'
+import { checkedQuery, pages } from './maintain/looking.js'
 import type { UpkeepParts } from './maintain/parts.js'
 import { purgeLog, type PurgeLogRequest } from './maintain/purge-log.js'
 import { retryDeferred } from './maintain/retry-deferred.js'
 import { status } from './maintain/status.js'
 import { cancel, pause, remove, requeue, resolveUncertain, resume } from './maintain/steering.js'
 import type { MessageId } from './message/message.js'
-import { checkSettings } from './settings.js'
+import { checkParts, checkSettings } from './settings.js'
 import type { LogQuery, MailStore, MessageQuery, ReadingStore } from './store/store.js'
 import { openTransports } from './transport/open-transports.js'
+import { verbOptions } from './verb-options.js'
 
 /**
  * A mailer over a store. Nothing is opened yet: the first call does, and a failed open is tried again at the next.
- * @throws {MailerError} MAILER_BAD_CONFIG with all problems; MAILER_QUEUE_LOOP
+ * @throws {MailerError} MAILER_NOT_CONFIGURED without a store; MAILER_BAD_CONFIG with all problems; MAILER_QUEUE_LOOP
  */
 export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx> & MailerDoors<Tx> {
+  checkParts(config)
   const { store, logger = silentLogger, clock = systemClock, random = Math.random, ...given } = config
   const settings = checkSettings(given)
   const events = new Events(logger)
@@ -108,9 +110,9 @@ function lookingVerbs(store: ReadingStore, opened: Opened) {
   return {
     find: opened(async (id: MessageId) => store.find(id)),
     content: opened(async (id: MessageId) => ((await store.find(id))?.sensitive === false ? store.content(id) : null)),
-    list: async (query: MessageQuery = {}) => list(query),
-    messages: (query: MessageQuery = {}) => pages(list, query),
-    log: opened(async (query: LogQuery = {}) => store.attempts(query)),
-    counts: opened(async (options: { upTo?: number } = {}) => store.counts(options)),
+    list: async (query?: MessageQuery) => list(checkedQuery('list', query)),
+    messages: (query?: MessageQuery) => pages(list, checkedQuery('messages', query)),
+    log: opened(async (query?: LogQuery) => store.attempts(verbOptions('log', query))),
+    counts: opened(async (options?: { upTo?: number }) => store.counts(verbOptions('counts', options))),
   }
 }

@@ -12,6 +12,7 @@ import { Rounds } from './rounds.js'
 import { Run, type Lasting, type RunOptions } from './run.js'
 import { Settlement } from './settlement.js'
 import { Throttle } from './throttle.js'
+import { verbOptions } from '../verb-options.js'
 
 /** The worker's first sleep when the queue is empty, in ms; it doubles up to emptyQueueSleep. */
 const FIRST_SLEEP = 50
@@ -61,7 +62,7 @@ export function createEngine(parts: DeliveryParts): Engine {
     breakers: lasting.breakers,
     wake,
     deliver: async (options) => {
-      const run = readOptions(options, parts)
+      const run = readOptions(verbOptions('deliver', options), parts)
       return tracked(options.signal, async (signal, latch) => {
         const summary = await new Run(lasting, { ...run, signal, wake: latch, rounds: roundsOf(parts) }).finish()
         await rest(parts)
@@ -69,7 +70,7 @@ export function createEngine(parts: DeliveryParts): Engine {
       })
     },
     work: async (options) => {
-      const { maxBatch: _, maxDeferred: __, ...run } = readOptions(options, parts)
+      const { maxBatch: _, maxDeferred: __, ...run } = readOptions(verbOptions('work', options), parts)
       const endless = { ...run, maxBatch: null, maxDeferred: null, requeueDue: true }
       await tracked(options.signal, (signal, latch) =>
         workUntil(lasting, { ...endless, signal, wake: latch, rounds: roundsOf(parts) }),
@@ -116,32 +117,17 @@ async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
   }
 }
 
-/** The call's options over the settings. @throws {MailerError} MAILER_BAD_ARGUMENT naming the option */
+/** The call's options, checked by verb-options.ts, over the settings. @throws {MailerError} MAILER_NOT_CONFIGURED without a transport */
 function readOptions(options: DeliverOptions, parts: DeliveryParts): Omit<RunOptions, 'signal' | 'wake' | 'rounds'> {
   const { settings } = parts
   if (parts.transports.size === 0) throw new MailerError('MAILER_NOT_CONFIGURED', { missing: 'transport' })
-  const limit = (name: 'maxBatch' | 'maxDeferred'): number | null => {
-    const value = options[name] === undefined ? settings[name] : options[name]
-    if (value === null || (Number.isSafeInteger(value) && value >= 0)) return value
-    throw badArgument(name, 'must be a whole number of at least 0, or null for no limit')
-  }
-  const concurrency = options.concurrency ?? settings.concurrency
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1)
-    throw badArgument('concurrency', 'must be a whole number of at least 1')
-  const throttle = options.throttle === undefined ? settings.throttle : seconds(options.throttle)
-  if (throttle === null) throw badArgument('throttle', "must be a duration: seconds, or '250ms', '60s', '5m'")
-  if (options.ids !== undefined && !Array.isArray(options.ids))
-    throw badArgument('ids', 'must be a list of message ids')
+  const limit = (name: 'maxBatch' | 'maxDeferred') => (options[name] === undefined ? settings[name] : options[name])
   return {
     ids: options.ids,
     maxBatch: limit('maxBatch'),
     maxDeferred: limit('maxDeferred'),
-    throttle,
-    concurrency,
+    throttle: seconds(options.throttle) ?? settings.throttle,
+    concurrency: options.concurrency ?? settings.concurrency,
     requeueDue: false,
   }
-}
-
-function badArgument(path: string, problem: string): MailerError {
-  return new MailerError('MAILER_BAD_ARGUMENT', { path, problem })
 }

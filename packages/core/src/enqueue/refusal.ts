@@ -4,7 +4,10 @@
  */
 import { MailerError, type ErrorCode } from '../errors.js'
 import { controlIn } from '../message/characters.js'
-import { didYouMean } from '../text.js'
+import { kindOf, shown } from '../values.js'
+
+/** What the rules also need, so that each of them has one place to ask. */
+export { isDate, isRecord, kindOf, shown, unknownName } from '../values.js'
 
 export const badMail = (path: string, problem: string): MailerError => refusal('MAILER_BAD_MAIL', path, problem)
 export const badHeader = (path: string, problem: string): MailerError => refusal('MAILER_BAD_HEADER', path, problem)
@@ -23,15 +26,6 @@ export interface Given {
 /** Not given, in the ways that nodemailer's users write it: `cc: isVip && 'boss@example.com'`. */
 export function isAbsent(value: unknown): value is undefined | null | false {
   return value === undefined || value === null || value === false
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Also of another realm, as in tests that run in a context of their own. */
-export function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === '[object Date]'
 }
 
 /** One line of text: no control characters, no lone surrogates left. */
@@ -54,28 +48,4 @@ export function choiceOf<T extends string>({ value, path }: Given, choices: read
   const found = choices.find((choice) => typeof value === 'string' && choice.toLowerCase() === value.toLowerCase())
   if (found === undefined) throw badMail(path, `must be one of ${choices.join(', ')}, not ${shown(value)}`)
   return found
-}
-
-/** 'is no field of a mail; did you mean subject?' */
-export function unknownName(what: string, name: string, known: readonly string[]): string {
-  const meant = didYouMean(name, known)
-  return `is no ${what}${meant === null ? `; known are ${known.join(', ')}` : `; did you mean ${meant}?`}`
-}
-
-export function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-/** A value in a sentence: short, never the inside of an object. */
-export function shown(value: unknown): string {
-  return typeof value === 'string'
-    ? JSON.stringify(value.slice(0, 60))
-    : isScalar(value)
-      ? String(value)
-      : kindOf(value)
-}
-
-function isScalar(value: unknown): value is number | boolean | undefined {
-  return value === undefined || typeof value === 'number' || typeof value === 'boolean'
 }

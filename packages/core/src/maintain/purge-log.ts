@@ -1,5 +1,5 @@
 /** purge-mail-log: deletes finished messages by age, in short transactions of 1,000, so that enqueue hardly notices. */
-import { MailerError } from '../errors.js'
+import { badArgument } from '../verb-options.js'
 import type { UpkeepParts } from './parts.js'
 
 /** Messages a transaction (RELIABILITY chapter 4). */
@@ -27,8 +27,4 @@ export async function purgeLog(parts: UpkeepParts, request: PurgeLogRequest): Pr
     if (deleted < BATCH) break
   }
   return count
-}
-
-function badArgument(path: string, problem: string): MailerError {
-  return new MailerError('MAILER_BAD_ARGUMENT', { path, problem })
 }

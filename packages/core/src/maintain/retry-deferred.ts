@@ -1,6 +1,6 @@
 /** retry-deferred: puts deferred mail back in the queue, or fails what has no retries left (django-mailer's command). */
-import { MailerError } from '../errors.js'
 import type { MessageId } from '../message/message.js'
+import { verbOptions } from '../verb-options.js'
 import { tellTransitions, type UpkeepParts } from './parts.js'
 
 /** Messages a transaction. */
@@ -15,12 +15,9 @@ export interface RetryDeferredOptions {
   signal?: AbortSignal
 }
 
-/** Answers how many are queued again. @throws {MailerError} MAILER_BAD_ARGUMENT for a limit that is no whole number */
-export async function retryDeferred(parts: UpkeepParts, options: RetryDeferredOptions = {}): Promise<number> {
-  const { ids, due = false, limit, signal } = options
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
-    throw new MailerError('MAILER_BAD_ARGUMENT', { path: 'limit', problem: 'must be a whole number of at least 0' })
-  }
+/** Answers how many are queued again. @throws {MailerError} MAILER_BAD_ARGUMENT naming the option */
+export async function retryDeferred(parts: UpkeepParts, options?: RetryDeferredOptions): Promise<number> {
+  const { ids, due = false, limit, signal } = verbOptions('retryDeferred', options)
   let count = 0
   for (let more = true; more && signal?.aborted !== true && count < (limit ?? Infinity);) {
     const most = Math.min(BATCH, (limit ?? Infinity) - count)

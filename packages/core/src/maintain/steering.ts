@@ -4,6 +4,7 @@ import type { MessageId } from '../message/message.js'
 import { breakerName, loginsName, pauseName, type PauseFact } from '../store/shared-facts.js'
 import type { CancelAnswer, DeleteAnswer } from '../store/store.js'
 import { cleanText } from '../text.js'
+import { verbOptions } from '../verb-options.js'
 import { tellTransitions, type UpkeepParts } from './parts.js'
 
 export async function cancel(parts: UpkeepParts, id: MessageId): Promise<CancelAnswer> {
@@ -54,8 +55,9 @@ async function putBack(parts: UpkeepParts, id: MessageId, how: { resolved: boole
 /** Everything, or one transport, for all hosts. Pausing what is paused replaces the reason. */
 export async function pause(
   parts: UpkeepParts,
-  why: { transport?: string; reason?: string; by?: string } = {},
+  given?: { transport?: string; reason?: string; by?: string },
 ): Promise<void> {
+  const why = verbOptions('pause', given)
   const transport = known(parts, why.transport)
   const fact: PauseFact = {
     transport,
@@ -68,7 +70,8 @@ export async function pause(
 }
 
 /** Takes the pause off, and closes breakers: of one transport, or of all. */
-export async function resume(parts: UpkeepParts, which: { transport?: string } = {}): Promise<void> {
+export async function resume(parts: UpkeepParts, given?: { transport?: string }): Promise<void> {
+  const which = verbOptions('resume', given)
   const transport = known(parts, which.transport)
   const breakers = transport === null ? parts.transportNames : [transport]
   const pauses = transport === null ? [null, ...parts.transportNames] : [transport]
