@@ -64,12 +64,14 @@ export class Migrations {
     const { pending } = await this.status()
     const names = this.#names()
     const record = tableName('migration', this.#place.naming)
+    const { schema } = this.#place.naming
+    const place = schema === null ? [] : [`create schema if not exists ${schema}`]
     const table = `create table if not exists ${record} (name varchar(255) not null primary key)`
     const statements = MIGRATIONS.filter(({ name }) => pending.includes(name)).flatMap((migration) => [
       ...migration.up(names),
       `insert into ${record} (name) values ('${migration.name}')`,
     ])
-    return statements.length === 0 ? '' : `${[table, ...statements].join(';\n\n')};\n`
+    return statements.length === 0 ? '' : `${[...place, table, ...statements].join(';\n\n')};\n`
   }
 
   /** Once: whoever comes second finds version 1 and writes nothing. */

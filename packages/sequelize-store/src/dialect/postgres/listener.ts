@@ -9,12 +9,18 @@ import { onOneConnection } from '../server/one-connection.js'
 import { notify, type Channel } from './notify.js'
 import type { PgConnection } from './postgres-difference.js'
 
-/** Milliseconds until the next try: after a loss, the longest after several, and where LISTEN does not work. */
-const RETRY = { first: 500, longest: 30_000, deaf: 600_000 }
-/** Milliseconds in which its own ringing must come back. */
-const ECHO = 10_000
-/** Milliseconds between two looks whether the server is still there, and for its answer. */
-const PULSE = { every: 60_000, answer: 10_000 }
+/** In milliseconds. */
+const TIMES = {
+  /** Until the next try after a loss, the longest after several, and where LISTEN does not work. */
+  first: 500,
+  longest: 30_000,
+  deaf: 600_000,
+  /** In which its own ringing must come back. */
+  echo: 10_000,
+  /** Between two looks whether the server is still there, and for its answer. */
+  pulse: 60_000,
+  answer: 10_000,
+}
 
 /** pg's Client, as much of it as listening needs. */
 interface Listening extends PgConnection {
@@ -26,16 +32,20 @@ export interface ListenerPlace extends Channel {
   sequelize: () => Sequelize
   /** Somebody rang, or may have. */
   heard: () => void
+  /** Other times than the usual ones, for tests. */
+  times?: Partial<typeof TIMES>
 }
 
 export class Listener {
   readonly #place: ListenerPlace
+  readonly #times: typeof TIMES
   readonly #stop = new AbortController()
   readonly #under: Promise<void>
 
   /** Begins at once. */
   constructor(place: ListenerPlace) {
     this.#place = place
+    this.#times = { ...TIMES, ...place.times }
     this.#under = this.#listen()
   }
 
@@ -45,13 +55,14 @@ export class Listener {
   }
 
   async #listen(): Promise<void> {
-    let wait = RETRY.first
+    const { first, longest, deaf } = this.#times
+    let wait = first
     while (!this.#stop.signal.aborted) {
       const ended = await this.#once().catch(() => 'lost' as const)
-      if (ended === 'lostLater') wait = RETRY.first
-      const until = ended === 'deaf' ? RETRY.deaf : wait
+      if (ended === 'lostLater') wait = first
+      const until = ended === 'deaf' ? deaf : wait
       await pause(until, undefined, { signal: this.#stop.signal, ref: false }).catch(() => undefined)
-      wait = Math.min(wait * 2, RETRY.longest)
+      wait = Math.min(wait * 2, longest)
     }
   }
 
@@ -81,23 +92,23 @@ export class Listener {
     client.on('notification', ({ payload }) => (payload === sender ? echoed() : heard()))
     await client.query({ text: `listen "${name}"` })
     await notify(this.#place)
-    if (!(await Promise.race([echo, elapsed(ECHO, end)]))) return end.aborted ? 'lostLater' : 'deaf'
+    if (!(await Promise.race([echo, elapsed(this.#times.echo, end)]))) return end.aborted ? 'lostLater' : 'deaf'
     heard()
-    await pulse(client, end)
+    await pulse(client, this.#times, end)
     return 'lostLater'
   }
 }
 
 /** Resolves when the connection is over: a server that vanished without a word is noticed by not answering. */
-async function pulse(client: Listening, end: AbortSignal): Promise<void> {
+async function pulse(client: Listening, times: typeof TIMES, end: AbortSignal): Promise<void> {
   for (;;) {
-    await elapsed(PULSE.every, end)
+    await elapsed(times.pulse, end)
     if (end.aborted) return
     const answered = client.query({ text: 'select 1' }).then(
       () => true,
       () => false,
     )
-    if (!(await Promise.race([answered, elapsed(PULSE.answer, end)]))) return
+    if (!(await Promise.race([answered, elapsed(times.answer, end)]))) return
   }
 }
 

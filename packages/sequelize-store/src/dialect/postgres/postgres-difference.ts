@@ -79,8 +79,14 @@ const TYPES = {
   },
 }
 
-/** bytea_output = hex, the default since 9.0: \x414243 */
-const toBytes = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
+/** \x414243 by default; A\000\\B where somebody set bytea_output = escape (postgresql.org/docs, 8.4). */
+function toBytes(text: string): Buffer {
+  if (text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex')
+  const plain = text.replace(/\\(\\|[0-7]{3})/g, (_, code: string) =>
+    code === '\\' ? code : String.fromCharCode(parseInt(code, 8)),
+  )
+  return Buffer.from(plain, 'latin1')
+}
 
 // -------------------------------------------------------------------------------------------------------- errors
 
