@@ -19,6 +19,10 @@ export class Leases {
     return this.#held.size
   }
 
+  holds(token: string): boolean {
+    return this.#held.has(token)
+  }
+
   hold(claims: readonly ClaimedMessage[]): void {
     for (const { id, token, sequence } of claims) this.#held.set(token, { id, token, sequence })
     if (this.#stop === null && this.#held.size > 0) void this.#renewing((this.#stop = new AbortController()))

@@ -173,7 +173,9 @@ export class Run {
   async #sweep(): Promise<number> {
     this.#options.rounds.swept()
     this.#swept = true
-    const { claimable } = await sweep(this.#run, { worker: this.#run.worker, requeueDue: this.#options.requeueDue })
+    const { worker, leases } = this.#run
+    const holds = (token: string): boolean => leases.holds(token)
+    const { claimable } = await sweep(this.#run, { worker, requeueDue: this.#options.requeueDue, holds })
     return claimable
   }
 

@@ -20,15 +20,25 @@ export interface SweepResult {
   crashed: number
 }
 
-export async function sweep(parts: DeliveryParts, how: { worker: string; requeueDue: boolean }): Promise<SweepResult> {
+/** How one process sweeps. */
+export interface SweepOptions {
+  worker: string
+  requeueDue: boolean
+  /** Claims that this process has in hand: a database that was away let their leases lapse, and nobody vanished. */
+  holds: (token: string) => boolean
+}
+
+export async function sweep(parts: DeliveryParts, how: SweepOptions): Promise<SweepResult> {
   const result: SweepResult = { claimable: 0, crashed: 0 }
   for (let more = true; more;) {
     const answer = await parts.store.sweep({ limit: LIMIT })
     tellMoved(parts, answer.moved)
-    const ended = await endLapsed(parts, answer.lapsed, how.worker)
+    const vanished = answer.lapsed.filter(({ token }) => !how.holds(token))
+    const ended = await endLapsed(parts, vanished, how.worker)
     result.claimable += answer.moved.filter((one) => one.to === 'queued').length + ended
     result.crashed += ended
-    more = answer.more
+    // what is left to its holder comes with every answer: only progress makes another one worth while
+    more = answer.more && answer.moved.length + vanished.length > 0
   }
   if (how.requeueDue) result.claimable += await requeueDue(parts)
   return result
