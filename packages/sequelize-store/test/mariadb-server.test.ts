@@ -54,10 +54,10 @@ onMariadb('MySQL and MariaDB under strain', () => {
   )
 
   test('16 producers and 6 workers see no deadlock, and nothing is claimed twice', async () => {
-    const many = 16 * 40
+    const many = 16 * 20
     const claims: string[] = []
     const produce = async () => {
-      for (let n = 0; n < 20; n++) {
+      for (let n = 0; n < 10; n++) {
         await add(aMessage({ tags: ['a'] }), aMessage({ idempotencyKey: `key ${n % 5}`, idempotencyHash: 'h' }))
         await add(aMessage())
       }
@@ -86,6 +86,27 @@ onMariadb('MySQL and MariaDB under strain', () => {
     await store.addDontSend(listed.map((address) => ({ address, reason: null, source: null, expiresAt: null })))
     for (const address of listed) expect(await store.among([address])).toEqual(new Set([address]))
     expect(await store.among(['SS@example.com', 'a@example.com '])).toEqual(new Set())
+  })
+
+  test('a URL that asks for TLS gets no connection without it, and one with a word that is none says so', async () => {
+    for (const asked of [
+      'ssl-mode=REQUIRED',
+      'ssl=true',
+      `ssl=${encodeURIComponent('{"rejectUnauthorized":false}')}`,
+    ]) {
+      const secure = new SequelizeStore({ url: `${database.url}?${asked}` })
+      await expect(secure.counts({})).rejects.toThrow(/secure connection/)
+      await secure.close()
+    }
+    const wrong = new SequelizeStore({ url: `${database.url}?ssl-mode=maybe` })
+    await expect(wrong.counts({})).rejects.toMatchObject({
+      code: 'MAILER_BAD_ARGUMENT',
+      message: expect.stringContaining('VERIFY_IDENTITY') as unknown,
+    })
+    await wrong.close()
+    const plain = new SequelizeStore({ url: `${database.url}?ssl-mode=DISABLED&connectTimeout=5000` })
+    expect((await plain.counts({})).sent).toBe(0)
+    await plain.close()
   })
 
   test("the clock is UTC, to the millisecond, whatever the server's time zone is", async () => {

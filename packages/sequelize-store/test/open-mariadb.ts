@@ -3,6 +3,7 @@
  * variable tests fail with a sentence, unless TEST_ALLOW_MISSING names mysql: then they are skipped, loudly.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, test } from '@jest/globals'
 import type { Ages, RawRows, StoreUnderTest } from '@mailspool/core/testing'
 import { Sequelize } from 'sequelize'
@@ -61,13 +62,18 @@ export async function freshDatabase(): Promise<TestDatabase> {
     opened.push(made)
     return made
   }
-  const own = sequelize({ pool: { max: 1 } })
+  const raw = rawOn(sequelize({ pool: { max: 1 } }))
   return {
     url: its.href,
-    raw: rawOn(own),
+    raw,
     sequelize,
     drop: async () => {
-      for (const one of opened) await one.close()
+      // a transaction that a failing test left open would hold up its pool, and the tables, for ever
+      const left = await raw.rows(
+        `select id from information_schema.processlist where db = '${name}' and id <> connection_id()`,
+      )
+      for (const { id } of left) await raw.run(`kill ${String(id)}`).catch(() => undefined)
+      await Promise.race([Promise.all(opened.map((one) => one.close())), pause(1000)])
       await server.query(`drop database ${name}`)
       await server.close()
     },

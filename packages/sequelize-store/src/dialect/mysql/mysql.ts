@@ -3,6 +3,7 @@ import type { ServerDifference } from '../server/difference.js'
 import type { ServerKind } from '../server/server-kind.js'
 import { mysqlDialect } from './mysql-dialect.js'
 import { mysqlDifference, query, type MysqlConnection } from './mysql-difference.js'
+import { urlOptions } from './url-options.js'
 
 /**
  * Seconds, on connections of our own: whoever waits for a row is told so before our patience with a statement ends, and
@@ -16,7 +17,13 @@ export const mysql: ServerKind = {
   defaultPort: 3306,
   options: {
     dialectOptions: { connectTimeout: 10_000 },
-    hooks: { afterConnect: (connection) => limit(connection as MysqlConnection) },
+    hooks: {
+      beforeConnect: (config) => {
+        const { dialectOptions } = config as { dialectOptions?: Record<string, unknown> }
+        Object.assign(config, { dialectOptions: urlOptions(dialectOptions ?? {}) })
+      },
+      afterConnect: (connection) => limit(connection as MysqlConnection),
+    },
   },
   dialect: mysqlDialect,
   difference: (naming) => mysqlDifference(naming) as ServerDifference,
