@@ -10,6 +10,7 @@
 import { systemClock } from './clock.js'
 import { createEngine } from './deliver/engine.js'
 import { KNOWN_FORMATS } from './deliver/parts.js'
+import { untilOpen } from './deliver/until-open.js'
 import { ENQUEUE_FINISHED, LOGGER, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
 import { createEnqueue } from './enqueue/enqueue.js'
 import { createShorthands } from './enqueue/shorthands.js'
@@ -69,7 +70,9 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
     ...sending,
     ...createShorthands<Tx>(sending, settings),
     deliver: opened(async (options = {}) => engine.deliver(options)),
-    work: opened(async (options = {}) => engine.work(options)),
+    work: async (options = {}) => {
+      if (await untilOpen(gate.open, { clock, logger, signal: options.signal })) await engine.work(options)
+    },
     ...upkeepVerbs(upkeep, opened),
     ...lookingVerbs(store, opened),
     // not through the gate: an operator asks for the status just when migrations are missing
