@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path'
 import { capture } from './stages.mjs'
 
-/** The tests of scripts/ itself, by node's own runner; its TAP report is read for the counts. */
+/** The tests of scripts/ and campaigns/ themselves, by node's own runner; its TAP report is read for the counts. */
 export function scriptTests(name, root) {
   return {
     name,
@@ -14,10 +14,12 @@ export function scriptTests(name, root) {
       const reporters = ['spec', 'stdout', 'tap', report].map(
         (value, i) => `--test-reporter${i % 2 ? '-destination' : ''}=${value}`,
       )
-      const files = readdirSync(join(root, 'scripts/test')).filter((file) => file.endsWith('.test.mjs'))
+      const files = ['scripts/test', 'campaigns/test'].flatMap((folder) =>
+        readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
+      )
       const { status, output } = await capture(
         process.execPath,
-        ['--test', ...reporters, ...files.map((file) => `scripts/test/${file}`)],
+        ['--test', ...reporters, ...files.filter((file) => file.endsWith('.test.mjs'))],
         { cwd: root },
       )
       const tap = existsSync(report) ? readFileSync(report, 'utf8') : ''

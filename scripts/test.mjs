@@ -17,6 +17,9 @@ const script = (title, args) => ({ title, args, cwd: ROOT })
 const turbo = (title, args) =>
   script(title, ['scripts/turbo.mjs', 'run', ...args, '--continue', '--output-logs=errors-only'])
 
+/** A small one of each database; the full figures are in docs/reliability.md. */
+const BLOWS = ['--messages', '400', '--kills', '6', '--stops', '1', '--terms', '1']
+
 const STAGES = [
   programs('build', [turbo('turbo run build', ['build'])]),
   programs('typecheck', [turbo('turbo run typecheck', ['typecheck', '--only', '--concurrency=2'])]),
@@ -35,6 +38,12 @@ const STAGES = [
     FOLDERS.map((name) => script(`publint and attw, ${name}`, ['scripts/checks/package-shape.mjs', name])),
   ),
   programs('load', [script('scripts/checks/pack-and-load.mjs', ['scripts/checks/pack-and-load.mjs'])]),
+  programs(
+    'campaigns',
+    ['sqlite', 'postgres', 'mariadb'].map((db) =>
+      script(`npm run chaos -- --db ${db}`, ['campaigns/chaos.mjs', '--db', db, ...BLOWS]),
+    ),
+  ),
   databases('databases'),
   workspaceTests('tests', ROOT),
 ]

@@ -12,6 +12,7 @@ export function find(root, exceptions = LONG_FOR_A_REASON) {
   const files = [
     ...packageSources(root, ['src', 'test']),
     ...sourcesIn(root, 'scripts'),
+    ...sourcesIn(root, 'campaigns'),
     ...sourcesIn(root, 'examples'),
     ...sourcesIn(root, 'neighbours'),
   ]

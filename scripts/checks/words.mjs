@@ -20,6 +20,7 @@ export function find(root) {
   const named = [
     ...packageSources(root, ['src', 'test']),
     ...sourcesIn(root, 'scripts'),
+    ...sourcesIn(root, 'campaigns'),
     ...sourcesIn(root, 'examples'),
     ...sourcesIn(root, 'neighbours'),
   ]

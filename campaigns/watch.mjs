@@ -1,0 +1,75 @@
+// Asks the database, again and again, which transactions are open and wait for their client. While a server lets a
+// dialogue wait for seconds, a transaction that stayed open meanwhile would be seen growing old. SQLite has no such list:
+// there the write lock is tried, which a transaction that stays open would keep all the time.
+import { sqliteDriver } from '@mailspool/sequelize-store'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Those that are at work (or wait for a lock, or for the disk) are short or not by the database's doing, not by SMTP's. */
+const STATEMENTS = {
+  postgres: `select pid || ' ' || xact_start as one, coalesce(query, '') as said from pg_stat_activity
+    where backend_type = 'client backend' and state like 'idle in transaction%' and pid <> pg_backend_pid()`,
+  mariadb: `select concat(trx_mysql_thread_id, ' ', trx_id, ' ', trx_started) as one, trx_state as said
+    from information_schema.innodb_trx where trx_query is null and trx_mysql_thread_id <> connection_id()`,
+}
+const EVERY_MS = 100
+const LOCK_EVERY_MS = 10
+
+/** `disturbed()`: a process is stopped or the database away, which may hold a transaction open as it stands. */
+export function watchTransactions({ db, database, disturbed }) {
+  const seen = { samples: 0, longestMs: 0, said: '' }
+  const first = new Map()
+  const look =
+    db === 'sqlite' ? lockEye(database.storage) : () => database.eye.query(STATEMENTS[db], { type: 'SELECT' })
+  const sample = async () => {
+    const asked = performance.now()
+    const rows = await look()
+    // what was seen before a disturbance is another story
+    if (disturbed()) return first.clear()
+    for (const { one, said } of rows) {
+      if (!first.has(one)) first.set(one, performance.now())
+      const longestMs = asked - first.get(one)
+      if (longestMs > seen.longestMs) Object.assign(seen, { longestMs, said })
+    }
+    const now = new Set(rows.map(({ one }) => one))
+    for (const one of first.keys()) if (!now.has(one)) first.delete(one)
+    seen.samples += 1
+  }
+  let on = true
+  const loop = async () => {
+    while (on) {
+      await sample().catch(() => first.clear())
+      await pause(db === 'sqlite' ? LOCK_EVERY_MS : EVERY_MS)
+    }
+  }
+  const looking = loop()
+  return {
+    seen,
+    async end() {
+      on = false
+      await looking
+    },
+  }
+}
+
+/** One row while somebody else has the write lock; it is tried, and given back at once. */
+function lockEye(storage) {
+  const { Database } = sqliteDriver()
+  const opening = new Promise((resolve, reject) => {
+    const connection = new Database(storage, (error) => (error ? reject(error) : resolve(connection)))
+  })
+  const exec = async (statement) => {
+    const connection = await opening
+    return new Promise((resolve, reject) => connection.exec(statement, (error) => (error ? reject(error) : resolve())))
+  }
+  const ready = exec('pragma busy_timeout = 0')
+  return async () => {
+    await ready
+    try {
+      await exec('begin immediate')
+    } catch {
+      return [{ one: 'lock', said: 'the write lock was never free' }]
+    }
+    await exec('rollback')
+    return []
+  }
+}
