@@ -104,6 +104,35 @@ describe.each(CALLERS)('$name', ({ nodemailer, core }) => {
     expect(mail!.messageId).toMatch(/@example\.org>$/)
   })
 
+  test('a transporter of that version as the way out: SMTP, a sink of bytes, a plugin that takes fields', async () => {
+    const server = await aServer()
+    const written: string[] = []
+    const sink = nodemailer.createTransport({ streamTransport: true, buffer: true })
+    sink.use('stream', (mail, done) => {
+      void mail.message.build().then((bytes) => {
+        written.push(bytes.toString())
+        done()
+      })
+    })
+    let fields: unknown
+    const api = nodemailer.createTransport({
+      name: 'an API',
+      version: '1',
+      send: (mail, done) => {
+        fields = mail.data
+        done(null, {} as never)
+      },
+    })
+    const smtp = nodemailer.createTransport({ host: server.host, port: server.port })
+    const { mailer } = await aQueue({ transports: { smtp, sink, api } })
+    for (const transport of ['smtp', 'sink', 'api']) await mailer.send(SMALL, { transport })
+    expect(await mailer.deliver()).toMatchObject({ sent: 3 })
+    const [arrived] = await Promise.all(server.ledger.map(read))
+    expect([arrived!.subject, arrived!.envelope.to]).toEqual(['Hello', ['ann@example.com']])
+    expect(written).toEqual([expect.stringContaining('Subject: Hello\r\n')])
+    expect(fields).toMatchObject({ subject: 'Hello', text: 'Hi\r\n', to: [{ address: 'ann@example.com' }] })
+  })
+
   test('a key finds the first mail again, images in the html included', async () => {
     const { transporter, arrived } = await front({}, { attachDataUrls: true })
     const html = '<p>Ann</p><img src="data:image/png;base64,iVBORw0KGgo=">'

@@ -102,7 +102,10 @@ describe('a plugin that takes bytes', () => {
     ['fetch, whatever it was', { message: 'fetch failed' }],
     ['a signal that timed out', { name: 'TimeoutError', code: 23 }],
     ['axios, timed out', { code: 'ECONNABORTED' }],
-    ['mailgun.js, whose socket broke', { status: 'ECONNRESET' }],
+    ['mailgun.js, whose socket broke', { status: 400, message: 'ECONNRESET' }],
+    ['an older one', { status: 'ECONNRESET' }],
+    ['Postmark, whose socket broke', { statusCode: 0, code: 0, message: 'socket hang up' }],
+    ['Postmark, timed out', { statusCode: 0, message: 'timeout of 5000ms exceeded' }],
     ['a gateway', { status: 504 }],
     ['the edge of a network', { response: { status: 524 } }],
   ])('%s: nobody knows', async (_who, error) => {
@@ -113,8 +116,11 @@ describe('a plugin that takes bytes', () => {
     ['fetch, refused', { message: 'fetch failed', cause: { code: 'ECONNREFUSED' } }, 'network'],
     ['a socket that timed out before it was one', { code: 'ETIMEDOUT', syscall: 'connect' }, 'network'],
     ['fetch, a bad certificate', { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } }, 'tls'],
-    ['mailgun.js, refused', { status: 'ECONNREFUSED' }, 'network'],
+    ['mailgun.js, refused', { status: 400, message: 'ECONNREFUSED' }, 'network'],
+    ['Postmark, refused', { statusCode: 0, message: 'connect ECONNREFUSED 127.0.0.1:1' }, 'network'],
+    ['Postmark, never connected', { statusCode: 0, message: 'connect ETIMEDOUT 192.0.2.1:443' }, 'network'],
     ['a wrong key', { statusCode: 401 }, 'auth'],
+    ['a login refused by a server', { code: 'EAUTH', responseCode: 535, response: '535 5.7.8 no' }, 'auth'],
   ])('%s: nothing happened', async (_who, error, failureClass) => {
     expect(await deliverOnce(bytes(failing(error)))).toMatchObject({ kind: 'trouble', phase: 'connect', failureClass })
   })
@@ -125,6 +131,11 @@ describe('a plugin that takes bytes', () => {
       'an API that is down',
       { $metadata: { httpStatusCode: 503 } },
       { kind: 'trouble', phase: 'content', failureClass: 'network' },
+    ],
+    [
+      'a reply in words of sockets',
+      { responseCode: 451, response: '451 upstream ECONNREFUSED', message: 'upstream ECONNREFUSED' },
+      { kind: 'refused', reply: { code: 451 } },
     ],
     ['too large', { code: 413 }, { kind: 'refused', reply: { code: 552, enhancedCode: '5.3.4' } }],
     [
@@ -182,6 +193,12 @@ describe('a plugin that takes bytes', () => {
       kind: 'accepted',
       recipients: [{ accepted: true }, { accepted: false, reply: { code: 550 } }],
     })
+  })
+
+  test('an API whose answer names results where addresses should be', async () => {
+    const info = { accepted: [], rejected: [{ ErrorCode: 300, Message: 'Invalid From' }] }
+    const outcome = await deliverOnce(bytes(plugin((_mail, done) => done(null, info as never))))
+    expect(outcome).toMatchObject({ kind: 'refused', recipients: [{ accepted: false }] })
   })
 
   test('silence beyond the whole send is uncertain', async () => {
