@@ -41,7 +41,7 @@ export interface ClaimedMessage extends Lease {
   createdAt: Date
   dueAt: Date | null
   expiresAt: Date | null
-  /** Seconds since the first attempt after enqueue or a person's requeue, by the database; null: none yet. */
+  /** Seconds since the first attempt after enqueue or a person's requeue, by the database; 0 at its claim, null: none yet. */
   age: Seconds | null
   /** Whether expiresAt has passed, by the database. */
   expired: boolean
@@ -115,7 +115,7 @@ export type SettleAnswer = 'settled' | 'lost' | 'gone' | 'late'
 export interface DeliveryStore {
   /** Leases queued messages in the order priority, id: state sending, phase open, a fresh token. No two callers get the same one. Also sets first_attempt_at when it is null. */
   claim(request: ClaimRequest): Promise<ClaimedMessage[]>
-  /** Phase open -> final for those whose token, state and phase hold and whose expiresAt has not passed; renews their lease. Ask right before the final dot. A deleted message answers 'cancelled'. Asking again with the same lease after a commit of unknown fate answers 'final'. */
+  /** Phase open -> final for those whose token, state and phase hold and whose expiresAt has not passed; renews their lease. Ask right before the final dot. A deleted message answers 'cancelled'. Asking again with the same lease after a commit of unknown fate answers 'final' and renews again. */
   journal(request: { leases: readonly Lease[]; lease: Seconds }): Promise<JournalAnswer[]>
   /** Applies endings and writes attempts in one transaction. Repeating an ending whose attempt id is stored answers 'settled'. */
   settle(endings: readonly Ending[]): Promise<SettleAnswer[]>

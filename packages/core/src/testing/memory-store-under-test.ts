@@ -48,6 +48,9 @@ function age(tables: Tables, past: Ages): void {
       if (instant !== null) row[column] = earlier(instant, past[name])
     }
   }
+  for (const entry of tables.dontSend.values()) {
+    if (entry.expiresAt !== null) entry.expiresAt = earlier(entry.expiresAt, past.expires)
+  }
   for (const row of tables.settings.values()) {
     if (row.until !== null) row.until = earlier(row.until, past.setting)
   }

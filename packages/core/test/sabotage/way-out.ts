@@ -134,6 +134,15 @@ export const WAY_OUT = [
   sabotage('journal does not renew the lease', 'journal', (store) => ({
     journal: (request) => keeping(store, ['leaseUntil'], () => store.journal(request)),
   })),
+  sabotage('journal renews the lease the first time only', 'journal', (store) => ({
+    journal: async (request) => {
+      const marked = rowsOf(store, request.leases).filter(({ phase }) => phase === 'final')
+      const until = marked.map(({ leaseUntil }) => leaseUntil)
+      const answers = await store.journal(request)
+      for (const [place, row] of marked.entries()) row.leaseUntil = until[place] ?? null
+      return answers
+    },
+  })),
   sabotage('journal writes no mark', 'journal', (store) => ({
     journal: (request) => keeping(store, ['phase'], () => store.journal(request)),
   })),

@@ -19,9 +19,11 @@ export async function journal(session: Session, { leases, lease }: Leased): Prom
   const { message: m } = session.tables
   const { now } = session.dialect
   const until = sql`${m.leaseUntil} = ${now} + ${toMilliseconds(lease)}`
+  const inTime = sql`${guard('journal')} and (${m.expiresAt} is null or ${m.expiresAt} > ${now})`
+  // asked again, after a commit of unknown fate, the lease begins again too: the dot is written on this answer
   const marked = await session.change(
-    sql`update ${m.table} set phase = 'final', ${until} where ${held(session, leases)} and ${guard('journal')}
-      and (${m.expiresAt} is null or ${m.expiresAt} > ${now})`,
+    sql`update ${m.table} set phase = 'final', ${until} where ${held(session, leases)}
+      and (${inTime} or state = 'sending' and phase = 'final')`,
   )
   if (marked === leases.length) return leases.map(() => 'final')
   const { isAmong } = session.dialect

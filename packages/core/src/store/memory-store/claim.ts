@@ -15,9 +15,8 @@ const CLAIMABLE = stagesBefore('claim').map((stage) => stored(stage).state)
 export function claim(tables: Tables, request: ClaimRequest): ClaimedMessage[] {
   const { rows, alone } = candidates(tables, request)
   return rows.map((row) => {
-    const claimed = describe(tables, row, request.contentUpTo)
     lease(tables, row, { seconds: request.lease, alone })
-    return { ...claimed, token: row.token ?? '', sequence: row.sequence, claimedAlone: alone }
+    return describe(tables, row, request.contentUpTo)
   })
 }
 

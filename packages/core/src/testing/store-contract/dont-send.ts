@@ -40,6 +40,13 @@ export const dontSendQuestions = questions("don't-send list", {
     assert.deepEqual(new Set(await store.among(['old@example.com', 'new@example.com'])), new Set(['new@example.com']))
   },
 
+  'stops less and less as time goes by': async (subject) => {
+    await subject.store.addDontSend([listed('ann@example.com', { expiresAt: inAnHour() }), listed('bob@example.com')])
+    assert.equal((await subject.store.among(['ann@example.com', 'bob@example.com'])).size, 2)
+    await subject.age({ expires: 7200 })
+    assert.deepEqual(new Set(await subject.store.among(['ann@example.com', 'bob@example.com'])), new Set(['bob@example.com'])) // prettier-ignore
+  },
+
   'replaces an entry that is there': async (subject) => {
     const past = new Date(Date.now() - 120_000)
     await subject.store.addDontSend([listed('ann@example.com', { reason: 'a', source: 'b', expiresAt: past })])

@@ -28,6 +28,13 @@ export const journalQuestions = questions('journal', {
     assert.equal(await stageNow(subject, claim.id), 'sending final')
   },
 
+  'renews the lease when it is asked again': async (subject) => {
+    const claim = await journaled(subject)
+    await subject.store.journal({ leases: [claim], lease: 1000 })
+    await subject.age({ lease: 900 })
+    assert.deepEqual((await subject.store.sweep({ limit: 10 })).lapsed, [])
+  },
+
   "answers 'expired' past expiresAt and leaves the claim as it is": async (subject) => {
     const claim = await sending(subject, { expiresAt: inAnHour() })
     await subject.age({ expires: 3601 })

@@ -38,6 +38,7 @@ export interface TestTransaction {
 export interface Ages {
   lease?: number
   due?: number
+  /** `expiresAt` of messages and of entries on the don't-send list. */
   expires?: number
   created?: number
   finished?: number
