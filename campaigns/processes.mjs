@@ -10,18 +10,24 @@ const NICENESS = 5
 export function createProcesses() {
   const guard = startGuard()
   const ending = new AbortController()
+  const pids = new Set()
   const known = (child) => {
     const { pid } = child
     if (pid === undefined) return child
     setPriority(pid, NICENESS)
     guard.process(pid, 'SIGKILL')
-    child.once('exit', () => guard.forget(pid))
+    pids.add(pid)
+    child.once('exit', () => {
+      pids.delete(pid)
+      guard.forget(pid)
+    })
     return child
   }
   return {
     guard,
     /** Aborted once everything is being ended: nobody is started anew then. */
     ending: ending.signal,
+    pids: () => [process.pid, ...pids],
     /** One of our own files, which speaks to us and gets its instructions as JSON. */
     fork: (file, instructions) =>
       known(fork(file, [JSON.stringify(instructions)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })),

@@ -9,6 +9,7 @@ import { readLedger } from './ledger.mjs'
 import { calmBound, settingsFor, windowOf } from './options.mjs'
 import { planActions } from './plan.mjs'
 import { ended, told } from './processes.mjs'
+import { watchStarvation } from './starvation.mjs'
 import { watchTransactions } from './watch.mjs'
 import { createWorkers } from './workers.mjs'
 
@@ -30,7 +31,12 @@ export async function storm({ options, database, folder, processes, log, signal 
   const state = { options, settings, database, workers, server, log, signal, downs: 0, stopped: 0, lastDisturbed: 0 }
   workers.startAll()
   const producers = startProducers({ options, folder, processes, database, server })
-  const watch = watchTransactions({ db: options.db, database, disturbed: () => isDisturbed(state) })
+  const watch = watchTransactions({
+    db: options.db,
+    database,
+    disturbed: () => isDisturbed(state),
+    snapshot: watchStarvation(processes.pids),
+  })
   const done = await blows(state, producers)
   await producers.done
   const calm = await calmDown(state)

@@ -13,32 +13,42 @@ const STATEMENTS = {
 }
 const EVERY_MS = 100
 const LOCK_EVERY_MS = 10
+/** A lock that was taken each of so many times in a row is held, and not merely wanted by many. */
+const LOCK_LOOKS = 50
 
-/** `disturbed()`: a process is stopped or the database away, which may hold a transaction open as it stands. */
-export function watchTransactions({ db, database, disturbed }) {
+/**
+ * `disturbed()`: a process is stopped or the database away, which may hold a transaction open as it stands.
+ * `snapshot()`: of starvation.mjs; what a process waited for a processor is no age of its transaction.
+ */
+export function watchTransactions({ db, database, disturbed, snapshot }) {
   const seen = { samples: 0, longestMs: 0, said: '' }
-  const first = new Map()
-  const look =
-    db === 'sqlite' ? lockEye(database.storage) : () => database.eye.query(STATEMENTS[db], { type: 'SELECT' })
+  const isFile = db === 'sqlite'
+  const look = isFile ? lockEye(database.storage) : () => database.eye.query(STATEMENTS[db], { type: 'SELECT' })
+  const known = new Map()
   const sample = async () => {
     const asked = performance.now()
     const rows = await look()
     // what was seen before a disturbance is another story
-    if (disturbed()) return first.clear()
+    if (disturbed()) return known.clear()
     for (const { one, said } of rows) {
-      if (!first.has(one)) first.set(one, performance.now())
-      const longestMs = asked - first.get(one)
+      if (!known.has(one)) known.set(one, { from: performance.now(), starved: snapshot(), looks: 0 })
+      const about = known.get(one)
+      about.looks += 1
+      if (isFile && about.looks < LOCK_LOOKS) continue
+      const age = asked - about.from
+      if (age <= seen.longestMs) continue
+      const longestMs = age - about.starved.since()
       if (longestMs > seen.longestMs) Object.assign(seen, { longestMs, said })
     }
     const now = new Set(rows.map(({ one }) => one))
-    for (const one of first.keys()) if (!now.has(one)) first.delete(one)
+    for (const one of known.keys()) if (!now.has(one)) known.delete(one)
     seen.samples += 1
   }
   let on = true
   const loop = async () => {
     while (on) {
-      await sample().catch(() => first.clear())
-      await pause(db === 'sqlite' ? LOCK_EVERY_MS : EVERY_MS)
+      await sample().catch(() => known.clear())
+      await pause(isFile ? LOCK_EVERY_MS : EVERY_MS)
     }
   }
   const looking = loop()

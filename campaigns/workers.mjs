@@ -1,6 +1,6 @@
 // The workers: `mailer-cli run-mailer`, as an operator runs it, with a config file of the campaign. Each has a number;
 // a dead one is started anew under the same number. What they say goes into a log file each.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,7 @@ export function createWorkers({ processes, folder, config, count }) {
   const start = (worker) => {
     if (processes.ending.aborted) return
     worker.log = join(folder, `worker-${worker.number}.log`)
+    worker.from = sizeOf(worker.log)
     worker.expected = false
     const child = processes.spawn([CLI, '--config', file, 'run-mailer'], { cwd: folder, output: worker.log })
     worker.child = child
@@ -25,6 +26,12 @@ export function createWorkers({ processes, folder, config, count }) {
       surprises.push(`worker ${worker.number} ended by itself (${code ?? signal}): ${lastLine(worker.log)}`)
       start(worker)
     })
+  }
+  /** Before that it has nothing in hand, and no ear for SIGTERM: Node's own end is right then. */
+  const isUp = async (worker) => {
+    const { child } = worker
+    while (child === worker.child && child.exitCode === null && !saidSince(worker).includes('Waiting for mail'))
+      await pause(100)
   }
   const signal = (worker, name) => {
     if (worker.child.exitCode === null && worker.child.signalCode === null) worker.child.kill(name)
@@ -51,6 +58,7 @@ export function createWorkers({ processes, folder, config, count }) {
     },
     /** A rolling restart: it must end by itself within its grace, and well. */
     async term(worker, patience) {
+      await isUp(worker)
       worker.expected = true
       signal(worker, 'SIGTERM')
       const end = await Promise.race([ended(worker.child), pause(patience, 'nothing', { ref: false })])
@@ -70,4 +78,6 @@ export function createWorkers({ processes, folder, config, count }) {
   }
 }
 
+const sizeOf = (file) => (existsSync(file) ? statSync(file).size : 0)
+const saidSince = ({ log, from }) => readFileSync(log).subarray(from).toString()
 const lastLine = (file) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-1)[0] ?? ''

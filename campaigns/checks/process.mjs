@@ -13,7 +13,7 @@ const OLD_MS = 2500
 export function noOpenTransaction({ transactions }) {
   const { longestMs, samples, said } = transactions
   const found = longestMs > OLD_MS ? [{ id: null, text: `${Math.round(longestMs)} ms: ${said}` }] : []
-  return { name: `longest open transaction in ms (${samples} samples)`, figure: Math.round(longestMs), bound: OLD_MS, found }
+  return { name: `longest open transaction in ms (${samples} looks)`, figure: Math.round(longestMs), bound: OLD_MS, found }
 } // prettier-ignore
 
 const AWAY = new Set(['MAILER_STORE_UNAVAILABLE'])
