@@ -27,12 +27,6 @@ export function createWorkers({ processes, folder, config, count }) {
       start(worker)
     })
   }
-  /** Before that it has nothing in hand, and no ear for SIGTERM: Node's own end is right then. */
-  const isUp = async (worker) => {
-    const { child } = worker
-    while (child === worker.child && child.exitCode === null && !saidSince(worker).includes('Waiting for mail'))
-      await pause(100)
-  }
   const signal = (worker, name) => {
     if (worker.child.exitCode === null && worker.child.signalCode === null) worker.child.kill(name)
   }
@@ -76,6 +70,13 @@ export function createWorkers({ processes, folder, config, count }) {
       await Promise.all(endings)
     },
   }
+}
+
+/** Before that it has nothing in hand, and no ear for SIGTERM: Node's own end is right then. */
+async function isUp(worker) {
+  const { child } = worker
+  while (child === worker.child && child.exitCode === null && !saidSince(worker).includes('Waiting for mail'))
+    await pause(100)
 }
 
 const sizeOf = (file) => (existsSync(file) ? statSync(file).size : 0)
