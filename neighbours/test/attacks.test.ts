@@ -84,7 +84,7 @@ const ATTACKS: [name: string, mail: () => object, refused: { code: string; path:
 /** Object.entries would read `__proto__`; a body parser hands it over as an own field. */
 const fromJson = (text: string): object => JSON.parse(text) as object
 
-describe.each(CALLERS.filter(({ name }) => name.includes('CommonJS')))('$name', ({ name, nodemailer, core }) => {
+describe.each(CALLERS)('$name', ({ name, nodemailer, core }) => {
   test.each(ATTACKS)('%s', async (attack, mail, refused) => {
     const { mailer } = await aQueue()
     const transporter = nodemailer.createTransport(core.queueTransport(mailer))
