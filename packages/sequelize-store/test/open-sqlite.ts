@@ -9,8 +9,10 @@ import { sqliteDriver } from '../src/dialect/sqlite/driver.js'
 import { SequelizeStore } from '../src/sequelize-store.js'
 import { TABLE_NAMES } from '../src/tables.js'
 
-export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'mailspool-store-'))
+export async function temporaryFolder(
+  where: string = tmpdir(),
+): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(where, 'mailspool-store-'))
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
@@ -46,8 +48,9 @@ async function migratedFile(): Promise<Buffer> {
   return bytes
 }
 
-export async function openSqlite(): Promise<StoreUnderTest & { file: string }> {
-  const { folder, remove } = await temporaryFolder()
+/** `where`: the folder for its file; the system's for temporary files by default. */
+export async function openSqlite(where?: string): Promise<StoreUnderTest & { file: string }> {
+  const { folder, remove } = await temporaryFolder(where)
   const file = join(folder, 'queue.sqlite')
   const url = `sqlite:${file}`
   // the exam opens hundreds of stores; migrating each would take longer than all its questions
