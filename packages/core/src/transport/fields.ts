@@ -5,10 +5,10 @@
  * alone is bcc. Failures: none is thrown; a mail that fields cannot say is an answer.
  */
 import type { SendMailOptions } from 'nodemailer'
+import { parseHeaderValue } from 'nodemailer/lib/mime-funcs'
 import { addressParser, decodeWords } from 'postal-mime'
 import { normaliseAddress } from '../message/address.js'
 import { bytesOf, headerOf, readParts, textOf, type HeaderLine, type MimePart } from './mime-parts.js'
-import { parseHeaderValue } from 'nodemailer/lib/mime-funcs'
 import type { Parcel } from './transport.js'
 
 /** `problem` continues 'the mail …'. */
