@@ -11,7 +11,7 @@ import type { Session } from './dialect/dialect.js'
 import type { Reached, StoreOptions } from './dialect/store-options.js'
 import { Migrations } from './migrations/migrations.js'
 import { add } from './operations/add.js'
-import { candidates, claim } from './operations/claim.js'
+import { candidates, claiming } from './operations/claim.js'
 import { addDontSend, among, listDontSend, removeDontSend } from './operations/dont-send.js'
 import { health } from './operations/health.js'
 import { journal, release, renew } from './operations/leases.js'
@@ -90,7 +90,7 @@ export class SequelizeStore implements core.MailStore<Transaction> {
   async claim(request: core.ClaimRequest): Promise<core.ClaimedMessage[]> {
     const first = { ...request, limit: Math.min(1, request.limit) }
     const anyThere = async (session: Session) => (await candidates(session, first)).ids.length > 0
-    return (await this.#worthWhile(anyThere)) ? this.#write((session) => claim(session, request)) : []
+    return (await this.#worthWhile(anyThere)) ? this.#write(claiming(request)) : []
   }
 
   async journal(request: { leases: readonly core.Lease[]; lease: number }): Promise<core.JournalAnswer[]> {

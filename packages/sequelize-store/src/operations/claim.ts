@@ -27,11 +27,39 @@ export function asksForNothing({ transports, limit, formats, ids }: ClaimRequest
   return limit <= 0 || formats.length === 0 || ids?.length === 0 || transports.every((one) => one.limit <= 0)
 }
 
-export async function claim(session: Session, request: ClaimRequest): Promise<ClaimedMessage[]> {
+export const claim = (session: Session, request: ClaimRequest): Promise<ClaimedMessage[]> => claiming(request)(session)
+
+/** What a try of a claim wrote. */
+interface Tried {
+  ids: readonly string[]
+  tokens: readonly string[]
+}
+
+/**
+ * A claim that may be tried again. When the connection is lost with the answer to a commit, what it claimed is held all
+ * the same: the next try reads that back, or it would lie there until its lease ends and count as a crash.
+ */
+export function claiming(request: ClaimRequest): (session: Session) => Promise<ClaimedMessage[]> {
+  let tried: Tried | null = null
+  return async (session) => {
+    const held = tried === null ? [] : await claimedBy(session, tried, request)
+    if (held.length > 0) return held
+    const { ids, alone } = await candidates(session, request)
+    if (ids.length === 0) return []
+    const token = randomUUID()
+    tried = { ids, tokens: ids.map((id) => token + id) }
+    await lease(session, { ids, alone, token, request })
+    return claimedBy(session, tried, request)
+  }
+}
+
+interface Leasing extends Candidates {
+  token: string
+  request: ClaimRequest
+}
+
+async function lease(session: Session, { ids, alone, token, request }: Leasing): Promise<void> {
   const { message: m } = session.tables
-  const { ids, alone } = await candidates(session, request)
-  if (ids.length === 0) return []
-  const token = randomUUID()
   const { now, concat, isAmong } = session.dialect
   await session.change(
     sql`update ${m.table} set state = 'sending', phase = 'open', token = ${concat([sql`${token}`, sql`id`])},
@@ -40,9 +68,13 @@ export async function claim(session: Session, request: ClaimRequest): Promise<Cl
       ${m.firstAttemptAt} = coalesce(${m.firstAttemptAt}, ${now})
       where ${isAmong(m.id, ids)} and ${guard('claim')}`,
   )
-  const tokens = ids.map((id) => token + id)
+}
+
+async function claimedBy(session: Session, { ids, tokens }: Tried, { contentUpTo }: ClaimRequest) {
+  const { message: m } = session.tables
+  const { isAmong } = session.dialect
   const where = sql`${isAmong(m.id, ids)} and ${isAmong(m.token, tokens)}`
-  const claimed = await readClaimed(session, { where, contentUpTo: request.contentUpTo })
+  const claimed = await readClaimed(session, { where, contentUpTo })
   return claimed.map(({ phase: _phase, ...message }) => message)
 }
 
