@@ -39,12 +39,12 @@ export function fieldsOf(parcel: Parcel): ReadFields {
   return { ok: true, fields: Object.fromEntries(given) }
 }
 
-/** RFC 1847 and S/MIME protect the MIME structure itself, and an API makes its own. */
-function signedOrEncrypted({ type, children }: MimePart): string | null {
-  if (/^application\/(x-)?pkcs7-mime$/.test(type)) return `encrypted or signed (${type})`
+/** RFC 1847 and S/MIME protect the MIME structure itself, and an API makes its own. An attached .p7m is a file. */
+function signedOrEncrypted({ type, children }: MimePart, depth = 0): string | null {
+  if (depth === 0 && /^application\/(x-)?pkcs7-mime$/.test(type)) return `encrypted or signed (${type})`
   if (type === 'multipart/signed') return `signed (${type})`
   if (type === 'multipart/encrypted') return `encrypted (${type})`
-  return children.map(signedOrEncrypted).find((one) => one !== null) ?? null
+  return children.map((child) => signedOrEncrypted(child, depth + 1)).find((one) => one !== null) ?? null
 }
 
 interface Mailbox {

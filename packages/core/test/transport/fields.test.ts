@@ -170,6 +170,11 @@ describe('what fields cannot say is refused before anything is sent', () => {
   })
 })
 
+test('an encrypted file in a mail is a file', async () => {
+  const attachments = [{ filename: 'old.p7m', contentType: 'application/pkcs7-mime', content: Buffer.from('x') }]
+  expect((await throughFields({ ...MAIL, attachments })).fields.attachments).toMatchObject([{ filename: 'old.p7m' }])
+})
+
 test.each([
   ['nothing at all', ''],
   ['headers only', 'Subject: x'],
