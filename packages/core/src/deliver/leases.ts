@@ -19,9 +19,7 @@ export class Leases {
     return this.#held.size
   }
 
-  holds(token: string): boolean {
-    return this.#held.has(token)
-  }
+  readonly holds = (token: string): boolean => this.#held.has(token)
 
   hold(claims: readonly ClaimedMessage[]): void {
     for (const { id, token, sequence } of claims) this.#held.set(token, { id, token, sequence })

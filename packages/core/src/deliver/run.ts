@@ -21,6 +21,7 @@ import type { Settlement } from './settlement.js'
 import type { Throttle } from './throttle.js'
 import { patiently } from './patience.js'
 import { whyStopped } from './stopped-by.js'
+import { SuspectsTurn } from './suspects-turn.js'
 import { sweep } from './sweep.js'
 
 export interface RunOptions {
@@ -53,6 +54,7 @@ export class Run {
   readonly #options: RunOptions
   readonly #claims: Claims
   readonly #throttle: Throttle
+  readonly #turn: SuspectsTurn
   readonly #allowed: ReadonlyMap<string, number>
   readonly #breakOff = new AbortController()
   readonly #carrying = new Map<string, number>()
@@ -70,6 +72,7 @@ export class Run {
     const journal = new Journal(parts, window)
     this.#options = options
     this.#throttle = lasting.throttle
+    this.#turn = new SuspectsTurn(parts.clock, parts.settings.lease)
     this.#allowed = new Map([...parts.transports].map(([name, one]) => [name, one.allow(options.concurrency)]))
     this.#run = { ...parts, worker, journal, settlement, leases, breakers, limits, breakOff: this.#breakOff.signal }
     this.#claims = new Claims(parts, { leases, breakers, slots: (name) => this.#slots(name) }, options.ids)
@@ -123,10 +126,12 @@ export class Run {
   /** Nothing is in hand: looks once more for everything. False: the run is over. */
   async #look(): Promise<boolean> {
     const step = <T>(look: () => Promise<T>): Promise<T> => patiently(this.#run, this.#options.signal, look)
-    this.#alone = false
-    if ((await step(() => this.#claims.refill(this.#allowance()))).claimed > 0) return true
+    const suspects = async (): Promise<boolean> => (await step(() => this.#claims.suspects(this.#allowance()))) > 0
+    const isTurn = this.#turn.isDue
+    this.#alone = isTurn && this.#turn.looked({ any: await suspects() })
+    if (this.#alone || (await step(() => this.#claims.refill(this.#allowance()))).claimed > 0) return true
     // suspects come from sweeps: a pass of the worker that did not sweep has none to look for
-    this.#alone = this.#swept && (await step(() => this.#claims.suspects(this.#allowance()))) > 0
+    this.#alone = !isTurn && this.#swept && (await suspects())
     return this.#alone || (this.#options.rounds.sweepIsDue && (await step(() => this.#sweep())) > 0)
   }
 
@@ -152,7 +157,7 @@ export class Run {
   }
 
   #wantsMore(now: number): boolean {
-    if (this.#alone || this.#allowance() <= 0 || now - this.#dryAt < DRY_LOOK) return false
+    if (this.#alone || this.#turn.holdsBack() || this.#allowance() <= 0 || now - this.#dryAt < DRY_LOOK) return false
     return [...this.#run.transports.keys()].some((name) => this.#claims.wants(name))
   }
 
@@ -173,9 +178,9 @@ export class Run {
   async #sweep(): Promise<number> {
     this.#options.rounds.swept()
     this.#swept = true
-    const { worker, leases } = this.#run
-    const holds = (token: string): boolean => leases.holds(token)
-    const { claimable } = await sweep(this.#run, { worker, requeueDue: this.#options.requeueDue, holds })
+    const how = { worker: this.#run.worker, requeueDue: this.#options.requeueDue, holds: this.#run.leases.holds }
+    const { claimable, crashed } = await sweep(this.#run, how)
+    if (crashed > 0) this.#turn.found()
     return claimable
   }
 
@@ -232,11 +237,9 @@ export class Run {
   async #drain(): Promise<void> {
     const { clock, settings, leases, logger } = this.#run
     await this.#beside
-    await this.#claims
-      .release()
-      .catch((error: unknown) =>
-        logger.warn({ error: String(error) }, 'Claims could not be released; their leases will lapse.'),
-      )
+    const leaveThem = (error: unknown): void =>
+      logger.warn({ error: String(error) }, 'Claims could not be released; their leases will lapse.')
+    await this.#claims.release().catch(leaveThem)
     const graceEnds = clock.monotonic() + settings.shutdownGrace * 1000
     while (leases.size > 0) {
       await this.#options.wake.wait(clock, DRY_LOOK)
