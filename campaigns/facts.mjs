@@ -61,3 +61,15 @@ export function historyOf(id, { byId, recipientsOf, attemptsOf, acknowledged, ca
 const attemptText = (one) =>
   `attempt of claim ${one.claim_seq} by ${one.worker}: ${one.result}${one.counted ? '' : ', not counted'}${one.possible_duplicate ? ', marked' : ''} ` +
   `(${one.failure_class ?? '-'} ${one.code ?? ''} ${String(one.reply).slice(0, 60)}) after ${one.duration_ms} ms`
+
+/** Seconds from the sweep's `crashed` to the end of the next attempt, in order; Infinity where there was none. */
+export function recoveries({ attemptsOf, byId }) {
+  const all = [...attemptsOf].flatMap(([id, list]) =>
+    list.flatMap((one, place) => {
+      if (one.result !== 'crashed' || byId.get(id)?.state === 'cancelled') return []
+      const next = list.slice(place + 1).find(({ result }) => result !== 'crashed')
+      return [next === undefined ? Infinity : (next.at - one.at) / 1000]
+    }),
+  )
+  return all.toSorted((a, b) => a - b)
+}
