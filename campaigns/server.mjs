@@ -60,7 +60,7 @@ const telling = setInterval(() => process.send({ counts }), 100)
 process.send({ url: server.url })
 
 process.on('message', ({ calm, end }) => {
-  if (calm) {
+  if (calm && percent > 0) {
     server.setFaults([])
     // those that hang hang no longer; for the mail with its dot behind it this is one more lost reply
     server.dropAll()

@@ -28,14 +28,16 @@ export async function storm({ options, database, folder, processes, log, signal 
   const settings = settingsFor(options)
   const config = { ...settings, transport: await told(server.child, 'url'), database: database.url }
   const workers = createWorkers({ processes, folder, config, count: options.workers })
-  const state = { options, settings, database, workers, server, log, signal, downs: 0, stopped: 0, lastDisturbed: 0 }
+  const snapshot = watchStarvation(processes.pids)
+  const blowing = { downs: 0, stopped: 0, lastDisturbed: 0 }
+  const state = { options, settings, database, workers, server, log, signal, snapshot, ...blowing }
   workers.startAll()
   const producers = startProducers({ options, folder, processes, database, server })
   const watch = watchTransactions({
     db: options.db,
     database,
     disturbed: () => isDisturbed(state),
-    snapshot: watchStarvation(processes.pids),
+    snapshot,
   })
   const done = await blows(state, producers)
   await producers.done
@@ -138,7 +140,7 @@ async function killDatabase(state, { wait }) {
 }
 
 /** The faults end once nothing is left to claim; from then on the clock of RELIABILITY chapter 6 runs. */
-async function calmDown({ options, settings, database, server, log, ...state }) {
+async function calmDown({ options, settings, database, server, log, snapshot, ...state }) {
   const states = () => countStates(database.eye).catch(() => null)
   const waiting = (found, names) => names.reduce((sum, name) => sum + (found?.[name] ?? 0), 0)
   let found = await states()
@@ -148,12 +150,14 @@ async function calmDown({ options, settings, database, server, log, ...state }) 
   log(`The faults end: ${JSON.stringify(found)}`)
   server.child.send({ calm: true })
   const from = performance.now()
+  const starved = snapshot()
   const bound = calmBound(settings)
   await until(state, () => emptied(WAITING), { progress: moving, patience: 30_000 })
   const seconds = (performance.now() - from) / 1000
+  const starvedSeconds = starved.since() / 1000
   // what has its dot behind it may still be answered
   await pause(500)
-  return { seconds, bound, left: waiting(await states(), WAITING), hold: options.hold }
+  return { seconds, starvedSeconds, bound, left: waiting(await states(), WAITING), hold: options.hold }
 }
 
 /** Waits for a condition; gives up when `progress` has said the same for too long, and what follows shows it. */

@@ -15,7 +15,7 @@ function quiet() {
     options: { seed: '1', db: 'sqlite', hold: false, workers: 2, producers: 1 },
     settings: { window: 10 },
     done: { kill: 0, killDatabase: 0, stop: 0, term: 0 },
-    calm: { seconds: 1, bound: 3, left: 0 },
+    calm: { seconds: 1, starvedSeconds: 0.1, bound: 3, left: 0 },
     transactions: { samples: 5, longestMs: 20, said: '' },
     surprises: [],
     complaints: [],
