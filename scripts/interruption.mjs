@@ -19,6 +19,13 @@ export function endWhenInterrupted(child) {
   if (controller.signal.aborted) signalGroup(child.pid, controller.signal.reason.signal)
 }
 
+/** Ends a child that leads a process group, with all its children: asks, and after a moment does not ask any more. */
+export function endGroup({ pid }) {
+  if (!groups.has(pid)) return
+  signalGroup(pid, 'SIGTERM')
+  setTimeout(() => groups.has(pid) && signalGroup(pid, 'SIGKILL'), GRACE_MS).unref()
+}
+
 /** Listens for signals from now on; call what it returns to stop. */
 export function listenForSignals(print) {
   controller = new AbortController()

@@ -1,11 +1,22 @@
-// Jest reporter: leaves the counts of a package's run in <package>/.results/jest.json, from where scripts/test.mjs adds them up.
+// Jest reporter: leaves the counts of a package's run in <package>/.results/jest.json, from where scripts/test.mjs adds them up,
+// and which test files have begun and ended in .results/files.log, so that one that hangs can be named (quiet.mjs).
 // A suite that could not even be loaded counts as one failure, so that nothing broken looks like "no tests".
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 
 export default class JestResults {
   constructor(globalConfig) {
-    this.folder = join(globalConfig.rootDir, '.results')
+    this.root = globalConfig.rootDir
+    this.folder = join(this.root, '.results')
+    mkdirSync(this.folder, { recursive: true })
+  }
+
+  onTestFileStart({ path }) {
+    this.#note('begins', path)
+  }
+
+  onTestFileResult({ path }) {
+    this.#note('ends', path)
   }
 
   onRunComplete(_contexts, results) {
@@ -14,7 +25,10 @@ export default class JestResults {
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests + results.numTodoTests,
     }
-    mkdirSync(this.folder, { recursive: true })
     writeFileSync(join(this.folder, 'jest.json'), JSON.stringify(counts))
+  }
+
+  #note(word, path) {
+    appendFileSync(join(this.folder, 'files.log'), `${word} ${relative(this.root, path)}\n`)
   }
 }

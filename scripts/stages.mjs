@@ -3,7 +3,7 @@
 // before the first stage runs. context carries what a stage leaves for later ones: `environment` for their children, and
 // `cleanUps`, run last whatever happens, also on Ctrl-C, the latest first; `signal` is aborted then.
 import { spawn } from 'node:child_process'
-import { endWhenInterrupted, interruption, listenForSignals } from './interruption.mjs'
+import { endGroup, endWhenInterrupted, interruption, listenForSignals } from './interruption.mjs'
 
 /**
  * @returns {Promise<{ passed, failed, skipped, interruptedBy }>} the sums over all stages; a stage or a clean-up that breaks
@@ -51,8 +51,11 @@ async function runStage(stage, context) {
   return { passed: 0, failed: 0, ...ending, seconds: (performance.now() - start) / 1000 }
 }
 
-/** Runs a program and keeps its output: { status, output }. Nothing of it is shown while it runs; an interruption ends it. */
-export function capture(program, args, { cwd, environment = {} } = {}) {
+/**
+ * Runs a program and keeps its output: { status, output }. Nothing of it is shown while it runs; an interruption ends it, and so
+ * does `signal`.
+ */
+export function capture(program, args, { cwd, environment = {}, signal: until } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
@@ -61,6 +64,7 @@ export function capture(program, args, { cwd, environment = {} } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     endWhenInterrupted(child)
+    until?.addEventListener('abort', () => endGroup(child), { once: true })
     const pieces = []
     child.stdout.on('data', (piece) => pieces.push(piece))
     child.stderr.on('data', (piece) => pieces.push(piece))

@@ -1,6 +1,7 @@
 // The two stages of `npm test` that run tests, and how their results are counted.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { endWhenQuiet } from './quiet.mjs'
 import { capture } from './stages.mjs'
 
 /** The tests of scripts/ and campaigns/ themselves, by node's own runner; its TAP report is read for the counts. */
@@ -45,11 +46,15 @@ export function workspaceTests(name, root) {
         '--concurrency=2',
         '--output-logs=errors-only',
       ]
-      const { status, output } = await capture(process.execPath, args, { cwd: root, environment })
+      const quiet = endWhenQuiet(root, workspaces)
+      const { status, output } = await capture(process.execPath, args, { cwd: root, environment, signal: quiet.signal })
+      quiet.stop()
       const counts = workspaces.map((folder) => countsOf(root, folder))
       const sum = (key) => counts.reduce((total, one) => total + one[key], 0)
       const silent = counts.flatMap(({ silent }) => (silent ? [silent] : []))
-      return honest({ passed: sum('passed'), failed: sum('failed'), status, output: [output, ...silent].join('\n') })
+      const hung = quiet.signal.aborted ? [quiet.signal.reason] : []
+      const failed = sum('failed') + hung.length
+      return honest({ passed: sum('passed'), failed, status, output: [output, ...silent, ...hung].join('\n') })
     },
   }
 }
