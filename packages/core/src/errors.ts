@@ -31,6 +31,7 @@ export const ERRORS = {
   MAILER_STORE_UNAVAILABLE: 'The queue database does not answer: {problem}. Nothing was changed; try again when it is back.',
   MAILER_STORE_FAILED: 'The queue database refused a statement: {problem}.',
   MAILER_NOT_MIGRATED: 'The queue tables are missing or out of date ({pending}). Run `mailer-cli migrate up`, or set autoMigrate: true.',
+  MAILER_TABLE_TAKEN: "The table {table} is there already and is not this queue's: it lacks {columns}. Nothing was changed. Give the queue's tables another name with tablePrefix (or schema), or rename that table.",
   MAILER_DRIVER_MISSING: 'The database driver {driver} is not installed. Run `{install}`.',
   MAILER_LOCKED: 'Another {command} holds the lock {path} (pid {pid} on {host}, since {since}). Try later, or run `mailer-cli status`.',
   MAILER_LOCK_UNUSABLE: 'The lock {path} cannot be written ({problem}). Set lockPath to a folder that can, or run without a lock (useFileLock: false, --no-lock).',

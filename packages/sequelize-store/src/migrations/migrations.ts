@@ -1,7 +1,7 @@
 /**
  * migrations.{status, up, down, sql}: umzug over the list in all.ts, its records in mailer_migration. Duty: whoever
  * comes second waits and finds it done (the gateway's lock), and the identity row is there when the tables are.
- * Failures: MAILER_STORE_*; MAILER_BAD_ARGUMENT for a name that is no migration.
+ * Failures: MAILER_STORE_*; MAILER_TABLE_TAKEN; MAILER_BAD_ARGUMENT for a name that is no migration.
  */
 import { randomUUID } from 'node:crypto'
 import { isMailerError, MailerError } from '@mailspool/core'
@@ -14,6 +14,7 @@ import { raw, sql } from '../sql.js'
 import { TABLE_NAMES, tableName, type Naming } from '../tables.js'
 import { MIGRATIONS } from './all.js'
 import type { Migration, MigrationPlace } from './migration.js'
+import { newTables, refuseTaken } from './taken.js'
 
 export interface MigrationStatus {
   /** Names, oldest first. */
@@ -45,9 +46,16 @@ export class Migrations {
   async up(): Promise<string[]> {
     // asked first, so that a process that starts while others deliver does not take the write lock for nothing
     const { pending } = await this.status()
-    const done = pending.length === 0 ? [] : await this.#umzug(async (umzug) => namesOf(await umzug.up()))
+    const done = pending.length === 0 ? [] : await this.#umzug((umzug, sequelize) => this.#applyAll(umzug, sequelize))
     if (pending.length > 0 || (await this.#place.gateway.glance(identityOf)) === null) await this.#writeIdentity()
     return done
+  }
+
+  async #applyAll(umzug: Umzug<Sequelize>, sequelize: Sequelize): Promise<string[]> {
+    const [first] = await umzug.pending()
+    const next = MIGRATIONS.find(({ name }) => name === first?.name)
+    if (next !== undefined) await refuseTaken(sequelize, newTables(next, this.#names()))
+    return namesOf(await umzug.up())
   }
 
   /** Takes back the last one, or every one down to and with `to`. Drops tables and the mail in them. */
@@ -91,12 +99,12 @@ export class Migrations {
     }
   }
 
-  #umzug<T>(work: (umzug: Umzug<Sequelize>) => Promise<T>): Promise<T> {
+  #umzug<T>(work: (umzug: Umzug<Sequelize>, sequelize: Sequelize) => Promise<T>): Promise<T> {
     const names = this.#names()
     return this.#place.gateway.migrating((sequelize) => {
       const storage = new SequelizeStorage({ sequelize, ...this.#record() })
       const migrations = MIGRATIONS.map((migration) => runnable(migration, names))
-      return work(new Umzug({ migrations, storage, context: sequelize, logger: undefined }))
+      return work(new Umzug({ migrations, storage, context: sequelize, logger: undefined }), sequelize)
     })
   }
 
