@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { endWhenQuiet } from './quiet.mjs'
 import { capture } from './stages.mjs'
 
-/** The tests of scripts/ and campaigns/ themselves, by node's own runner; its TAP report is read for the counts. */
+/** The tests of scripts/, campaigns/ and benchmarks/ themselves, by node's own runner; its TAP report is read for the counts. */
 export function scriptTests(name, root) {
   return {
     name,
@@ -15,7 +15,7 @@ export function scriptTests(name, root) {
       const reporters = ['spec', 'stdout', 'tap', report].map(
         (value, i) => `--test-reporter${i % 2 ? '-destination' : ''}=${value}`,
       )
-      const files = ['scripts/test', 'campaigns/test'].flatMap((folder) =>
+      const files = ['scripts/test', 'campaigns/test', 'benchmarks/test'].flatMap((folder) =>
         readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
       )
       const { status, output } = await capture(

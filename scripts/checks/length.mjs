@@ -13,6 +13,7 @@ export function find(root, exceptions = LONG_FOR_A_REASON) {
     ...packageSources(root, ['src', 'test']),
     ...sourcesIn(root, 'scripts'),
     ...sourcesIn(root, 'campaigns'),
+    ...sourcesIn(root, 'benchmarks'),
     ...sourcesIn(root, 'examples'),
     ...sourcesIn(root, 'neighbours'),
   ]

@@ -21,6 +21,7 @@ export function find(root) {
     ...packageSources(root, ['src', 'test']),
     ...sourcesIn(root, 'scripts'),
     ...sourcesIn(root, 'campaigns'),
+    ...sourcesIn(root, 'benchmarks'),
     ...sourcesIn(root, 'examples'),
     ...sourcesIn(root, 'neighbours'),
   ]
