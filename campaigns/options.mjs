@@ -7,11 +7,13 @@ export const USAGE = `npm run chaos -- --db postgres|mariadb|sqlite [options]
   --stops N       SIGSTOP longer than the lease        --terms N       SIGTERM, then started anew
   --workers N     processes, default 3                 --producers N   processes, default 2
   --faults P      per cent of dialogues, default 5     --backlog N     mails waiting at most, default 400
+  --lease S       seconds, default 2
   --database-kills P  per cent of the kills, default 10 (SQLite has no server to kill)
   --keep          leave the files of the campaign where they are`
 
 const COUNTS = {
   messages: 1000, kills: 0, stops: 0, terms: 0, workers: 3, producers: 2, faults: 5, backlog: 400, 'database-kills': 10,
+  lease: 2,
 } // prettier-ignore
 
 /** @returns the options as numbers and flags; rejects a word that it does not know with the usage. */
@@ -37,10 +39,10 @@ function number(name, given) {
 }
 
 /** Of the workers: mailer.config.mjs, all but database and transport. Seconds. */
-export const settingsFor = ({ hold }) => ({
+export const settingsFor = ({ hold, lease }) => ({
   concurrency: 5,
   inFlight: 1,
-  lease: 2,
+  lease,
   sweep: 0.2,
   emptyQueueSleep: 0.2,
   backoff: [0.3, 0.6, 1],

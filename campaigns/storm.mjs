@@ -9,6 +9,7 @@ import { readLedger } from './ledger.mjs'
 import { calmBound, settingsFor, windowOf } from './options.mjs'
 import { planActions } from './plan.mjs'
 import { ended, told } from './processes.mjs'
+import { sendingNow } from './recovery.mjs'
 import { watchStarvation } from './starvation.mjs'
 import { watchTransactions } from './watch.mjs'
 import { createWorkers } from './workers.mjs'
@@ -29,7 +30,7 @@ export async function storm({ options, database, folder, processes, log, signal 
   const config = { ...settings, transport: await told(server.child, 'url'), database: database.url }
   const workers = createWorkers({ processes, folder, config, count: options.workers })
   const snapshot = watchStarvation(processes.pids)
-  const blowing = { downs: 0, stopped: 0, lastDisturbed: 0 }
+  const blowing = { downs: 0, stopped: 0, lastDisturbed: 0, kills: [] }
   const state = { options, settings, database, workers, server, log, signal, snapshot, ...blowing }
   workers.startAll()
   const producers = startProducers({ options, folder, processes, database, server })
@@ -50,6 +51,7 @@ export async function storm({ options, database, folder, processes, log, signal 
     options,
     settings: { ...settings, window: windowOf(settings) },
     done,
+    kills: state.kills,
     calm,
     transactions: watch.seen,
     surprises: workers.surprises,
@@ -118,11 +120,18 @@ async function strike(state, action) {
   let worker = null
   await until(state, () => (worker = state.workers.pick(action.chance)) !== null)
   worker.busy = true
-  if (action.what === 'kill') await state.workers.kill(worker, action.wait)
+  if (action.what === 'kill') await killWorker(state, worker, action)
   else if (action.what === 'term') await state.workers.term(worker, (state.settings.shutdownGrace + 10) * 1000)
   else await stopForLonger(state, worker, action)
   worker.busy = false
 }
+
+async function killWorker(state, worker, { wait }) {
+  const killing = state.workers.kill(worker, wait)
+  // a database that is away has nothing to tell
+  await sendingNow(state.database.eye).then((seen) => state.kills.push(seen), () => {})
+  await killing
+} // prettier-ignore
 
 async function stopForLonger(state, worker, { wait }) {
   state.stopped += 1

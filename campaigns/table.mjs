@@ -1,5 +1,6 @@
 // What a campaign says at its end: what was done, what came of it, and the first contradictions with their histories.
 import { historyOf, recoveries } from './facts.mjs'
+import { recoveryTimes, spread } from './recovery.mjs'
 
 const SHOWN = 5
 
@@ -20,13 +21,13 @@ export function table({ facts, results, version }) {
 }
 
 function recoveryLine(facts) {
-  const all = recoveries(facts)
-  if (all.length === 0) return []
-  const at = (part) => all[Math.min(all.length - 1, Math.floor(all.length * part))].toFixed(1)
+  const found = recoveries(facts)
+  const killed = recoveryTimes(facts)
   return [
-    `${all.length} crashes of mails found; from there to the next outcome: half in ${at(0.5)} s, 99 % in ${at(0.99)} s`,
+    ...(found.length === 0 ? [] : [`${found.length} crashes of mails found; from there to the next outcome: ${spread(found)}`]),
+    ...(killed.length === 0 ? [] : [`${killed.length} mails that a killed worker held; from SIGKILL to the next claim: ${spread(killed)}`]),
   ]
-}
+} // prettier-ignore
 
 const line = ({ name, figure, bound, found }) =>
   `${found.length === 0 ? 'ok  ' : 'FAIL'} ${String(figure).padStart(6)}  of at most ${String(bound).padEnd(6)} ${name}`

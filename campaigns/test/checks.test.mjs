@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { checkAll } from '../checks/all.mjs'
 import { arrange, historyOf } from '../facts.mjs'
+import { recoveryTimes, spread } from '../recovery.mjs'
 import { contradictions, table } from '../table.mjs'
 
 const MESSAGE_ID = '<m.0.0.1@shop.example>'
@@ -17,6 +18,7 @@ function quiet() {
     done: { kill: 0, killDatabase: 0, stop: 0, term: 0 },
     calm: { seconds: 1, starvedSeconds: 0.1, bound: 3, left: 0 },
     transactions: { samples: 5, longestMs: 20, said: '' },
+    kills: [],
     surprises: [],
     complaints: [],
     seconds: 9,
@@ -128,4 +130,22 @@ test('the table says seed and figures, and a contradiction comes with the histor
   assert.match(table({ facts: arranged, results, version: '3' }), /^seed 1 · sqlite 3 .*\n[^]*FAIL +1 .*second copies/)
   assert.match(contradictions(arranged, results), /second copies: 1\n a .*\n {2}row: .*\n[^]*server took it/)
   assert.match(historyOf('a', arranged), /acknowledged[^]*server took it[^]*attempt of claim 1/)
+})
+
+test('recovery counts from the kill that orphaned a claim to the next claim, not from kills of others before', () => {
+  const facts = quiet()
+  const held = (claim, until) => new Map([['a', { claim, until }]])
+  facts.kills = [
+    { at: 1000, held: held(1, 3000) },
+    { at: 1500, held: held(1, 3500) },
+    { at: 1900, held: held(1, 3500) },
+    { at: 5000, held: held(2, 9000) },
+  ]
+  facts.store.attempts = [
+    attempt({ id: '1', claim_seq: 1, at: 3600, result: 'crashed', duration_ms: 0 }),
+    attempt({ id: '2', claim_seq: 2, at: 4000, duration_ms: 300 }),
+  ]
+  const times = recoveryTimes(arrange(facts))
+  assert.deepEqual(times, [2.2])
+  assert.equal(spread(times), 'half in 2.2 s, 99 % in 2.2 s, all in 2.2 s')
 })
