@@ -51,6 +51,9 @@ export const ended = (child) =>
   child.signalCode ??
   new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)))
 
+/** One that is just ending need not hear it; without a callback that would be an error that nobody catches. */
+export const tell = (child, message) => child.connected && child.send(message, () => {})
+
 /** The next message of a child that has this property; rejects if it ends before. */
 export function told(child, property) {
   return new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ import { countStates, readStore } from './database.mjs'
 import { readLedger } from './ledger.mjs'
 import { calmBound, settingsFor, windowOf } from './options.mjs'
 import { planActions } from './plan.mjs'
-import { ended, told } from './processes.mjs'
+import { ended, tell, told } from './processes.mjs'
 import { sendingNow } from './recovery.mjs'
 import { watchStarvation } from './starvation.mjs'
 import { watchTransactions } from './watch.mjs'
@@ -45,7 +45,7 @@ export async function storm({ options, database, folder, processes, log, signal 
   const calm = await calmDown(state)
   await watch.end()
   await workers.endAll()
-  server.child.send({ end: true })
+  tell(server.child, { end: true })
   await ended(server.child)
   return {
     options,
@@ -85,7 +85,7 @@ function startProducers({ options, folder, processes, database, server }) {
   })
   const crediting = setInterval(() => {
     const credit = Math.ceil((server.counts.taken * BACKLOG_SHARE + backlog) / producers)
-    for (const { child } of running) if (child.connected) child.send({ credit })
+    for (const { child } of running) tell(child, { credit })
   }, 50)
   const done = Promise.all(running.map((one) => one.done)).finally(() => clearInterval(crediting))
   done.catch(() => {})
@@ -157,7 +157,7 @@ async function calmDown({ options, settings, database, server, log, snapshot, ..
   const moving = () => JSON.stringify([found, server.counts.taken])
   await until(state, () => emptied(['queued']), { progress: moving, patience: 60_000 })
   log(`The faults end: ${JSON.stringify(found)}`)
-  server.child.send({ calm: true })
+  tell(server.child, { calm: true })
   const from = performance.now()
   const starved = snapshot()
   const bound = calmBound(settings)
