@@ -31,6 +31,7 @@ export interface QueuedInfo {
   response: string
 }
 
+/** A nodemailer transport that queues instead of sending: what `nodemailer.createTransport` takes. */
 export interface QueueTransport extends Transport<QueuedInfo> {
   /** By this a mailer sees that its own delivery transport would queue for ever. */
   readonly mailspoolQueue: true

@@ -3,6 +3,10 @@ import type { PoolOptions, Sequelize } from 'sequelize'
 import type { Bell } from './bell.js'
 import type { Dialect, Gateway } from './dialect.js'
 
+/**
+ * Where the mail is kept: a database URL (`sqlite:./queue.sqlite`, `postgres://…`, `mysql://…`, `mariadb://…`), or the
+ * application's own Sequelize, whose pool, TLS and logging remain its own.
+ */
 export type StoreOptions = ({ url: string; sequelize?: never } | { sequelize: Sequelize; url?: never }) & {
   /** Before each table's name; 'mailer_'. */
   tablePrefix?: string

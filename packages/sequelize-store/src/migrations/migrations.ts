@@ -16,6 +16,7 @@ import { MIGRATIONS } from './all.js'
 import type { Migration, MigrationPlace } from './migration.js'
 import { newTables, refuseTaken } from './taken.js'
 
+/** Which migrations the database has had, by name. */
 export interface MigrationStatus {
   /** Names, oldest first. */
   applied: readonly string[]
@@ -28,6 +29,7 @@ export interface MigrationsPlace {
   naming: Naming
 }
 
+/** The tables of one queue, made and taken away: what `mailer-cli migrate` calls. */
 export class Migrations {
   readonly #place: MigrationsPlace
 
