@@ -29,7 +29,7 @@ export interface SweepAnswer {
 
 /** Who puts messages back in the queue, which, and what that costs them. */
 export type RequeueRequest =
-  /** retry-deferred, or the worker (`due`: only those whose back-off ended; none without a due time). Adds one retry, but none to a message never attempted. `exhausted`: retries >= maxRetries -> failed, reason maxRetries. */
+  /** retry-deferred, or the worker (`due`: only those whose back-off ended; none without a due time). Adds one retry, but none to a message never attempted. Those due longest first, without `due` the oldest first. `exhausted`: retries >= maxRetries -> failed, reason maxRetries. */
   | { by: 'retry'; ids?: readonly MessageId[] | undefined; due: boolean; maxRetries: number | null; limit: number }
   /** A person: from deferred, failed, cancelled, uncertain. Sets retries, set-asides, crashes and uncertain attempts to 0, first_attempt_at to null and opens every recipient that was not accepted. `resolved`: the answer notSent, uncertain only; clears possible_duplicate too. */
   | { by: 'person'; ids: readonly MessageId[]; resolved: boolean }

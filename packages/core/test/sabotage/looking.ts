@@ -118,6 +118,9 @@ const FIGURES = [
   sabotage("the don't-send list takes 1,000 addresses and no more", "don't-send list", (store) => ({
     among: (addresses) => store.among(addresses.slice(0, 1000)),
   })),
+  sabotage("the don't-send list begins anew after an address with a space", "don't-send list", (store) => ({
+    listDontSend: ({ after, ...query }) => store.listDontSend(after?.includes(' ') === false ? { ...query, after } : query), // prettier-ignore
+  })),
   sabotage("the don't-send list is searched anywhere in an address", "don't-send list", (store) => ({
     listDontSend: (query) => store.listDontSend({ ...query, address: query.address?.slice(0, 1) ?? '' }),
   })),

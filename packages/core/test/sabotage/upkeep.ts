@@ -72,6 +72,14 @@ export const UPKEEP = [
   asking('retry ignores maxRetries', 'requeue by retry', { requeue: { maxRetries: null } }),
   asking('retry ignores the selection', 'requeue by retry', { requeue: { ids: undefined } }),
   asking('retry ignores the limit', 'requeue by retry', { requeue: { limit: 1000 } }),
+  sabotage('retry takes the most urgent first', 'requeue by retry', (store) => ({
+    requeue: async (request) => {
+      const { items } = await store.list({ state: 'deferred', order: 'next' })
+      const ids = items.map(({ id }) => id)
+      if (request.by === 'person' || request.limit > 1 || request.ids !== undefined) return store.requeue(request)
+      return store.requeue({ ...request, ids: ids.slice(0, 1) })
+    },
+  })),
   sabotage('retry counts a message that was never attempted', 'requeue by retry', (store) => ({
     requeue: async (request) => {
       const answer = await store.requeue(request)

@@ -25,11 +25,17 @@ export function orderBy({ keys, descending }: Keyset): Sql {
 export const limited = ({ limit }: Keyset): Sql => raw(`limit ${pageSize(limit) + 1}`)
 
 export function behind(dialect: Dialect, { keys, descending, after }: Keyset): Sql[] {
-  const values = after?.split(' ') ?? []
+  const values = after === undefined ? [] : cursorParts(after, keys.length)
   if (values.length !== keys.length) return []
   const bounds = keys.map(({ number }, index) => (number === true ? Number(values[index]) : (values[index] ?? '')))
   if (bounds.some((bound) => Number.isNaN(bound))) return []
   return [dialect.isBehind({ columns: keys.map(({ column }) => column), values: bounds, descending })]
+}
+
+/** Only the last key may hold spaces itself: an address such as "a b"@example.org does. */
+function cursorParts(cursor: string, count: number): string[] {
+  const parts = cursor.split(' ')
+  return parts.length < count ? [] : [...parts.slice(0, count - 1), parts.slice(count - 1).join(' ')]
 }
 
 /** The rows of the page, without the one that only told of a next page. */

@@ -3,7 +3,7 @@
  * cursors mean; the rest is compared as it is.
  */
 import { STATES, type Attempt, type MailStore, type Message, type Page, type State } from '@mailspool/core'
-import type { Pair } from './pair.js'
+import { Disagreement, type Pair } from './pair.js'
 import { ADDRESSES, type Step } from './steps.js'
 
 type Look = Extract<Step, { op: 'look' }>
@@ -18,11 +18,12 @@ export async function look(pair: Pair, step: Look): Promise<void> {
   }
   for (const query of [{}, { result: 'failure' }, { failureClass: 'permanent' }] as const) {
     const log = order === 'oldest' ? ('oldest' as const) : ('newest' as const)
-    await pair.ask((store) => pages((after) => store.attempts({ ...query, order: log, limit, ...after })), withoutOwnIds)
+    const form = (items: Attempt[]) => withoutOwnIds(inStepsById(pair, items))
+    await pair.ask((store) => pages((after) => store.attempts({ ...query, order: log, limit, ...after })), form)
   }
   const [id] = pair.idsAt([step.state])
   if (id !== undefined) {
-    await pair.ask((store) => store.find(id), (found) => found && { ...found, attempts: withoutOwnIds(found.attempts ?? []) }) // prettier-ignore
+    await pair.ask((store) => store.find(id), (found) => found && { ...found, attempts: withoutOwnIds(inStepsById(pair, found.attempts ?? [])) }) // prettier-ignore
     await pair.ask((store) => store.content(id))
   }
   await figures(pair, limit)
@@ -36,16 +37,21 @@ async function figures(pair: Pair, upTo: number): Promise<void> {
   await pair.ask((store) => store.readSettings('pause'))
 }
 
-/** What was added in one step has no order but that of its ids: a database may take a millisecond between its rows. */
-function inStepsById({ since }: Pair, items: readonly Message[]): Message[] {
-  const groups: Message[][] = []
+/** What was stored in one step has no order but that of its ids: a database may take a millisecond between its rows. */
+function inStepsById<T extends Message | Attempt>({ since }: Pair, items: readonly T[]): T[] {
+  const groups: T[][] = []
+  // the store's own attempt has an id of its own, and is of its message's step
+  const stepOf = (item: T) => since.get(item.id) ?? ('message' in item ? since.get(item.message) : undefined)
   for (const item of items) {
     const last = groups.at(-1)?.[0]
-    if (last !== undefined && since.get(last.id) === since.get(item.id)) groups.at(-1)!.push(item)
+    if (last !== undefined && stepOf(last) === stepOf(item)) groups.at(-1)!.push(item)
     else groups.push([item])
   }
   return groups.flatMap((group) => group.sort((a, b) => (a.id < b.id ? -1 : 1)))
 }
+
+/** More than a life can store. */
+const MOST = 10_000
 
 type Store = Pick<MailStore, 'list' | 'attempts' | 'listDontSend'>
 type Item = Message | Attempt | Awaited<ReturnType<Store['listDontSend']>>['items'][number]
@@ -56,6 +62,8 @@ async function pages<T extends Item>(read: (after: { after?: string }) => Promis
   do {
     const page: Page<T> = await read(next === null ? {} : { after: next })
     all.push(...page.items)
+    if (page.next !== null && page.next === next) throw new Disagreement(`the page after ${next} ends where it began`)
+    if (all.length > MOST) throw new Disagreement(`pages go on for ever: ${read.toString()}`)
     next = page.next
   } while (next !== null)
   return all

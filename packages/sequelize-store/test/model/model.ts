@@ -16,10 +16,13 @@ export interface ModelFigures {
   seconds: number
 }
 
-/** How many runs where MODEL_RUNS says nothing: some seconds. */
+/** How many runs where MODEL_RUNS says nothing, and for how long at most: a busy machine plays fewer. */
 const USUAL_RUNS = 60
+const USUAL_MS = 12_000
 /** Longest search for a shorter failure. */
 const SHRINK_MS = 60_000
+/** What the test may take, of which none of its waits has a share of its own: lives end, and pages do. */
+export const MODEL_LIMIT_MS = process.env.MODEL_RUNS === undefined ? 120_000 : 86_400_000
 
 /** @throws the seed, the path to the failing run, and its steps, if the stores disagree or an invariant breaks */
 export async function runModel(name: string, open: () => Promise<StoreUnderTest>): Promise<ModelFigures> {
@@ -28,16 +31,20 @@ export async function runModel(name: string, open: () => Promise<StoreUnderTest>
   const path = process.env.MODEL_PATH
   const figures = { seed, runs: 0, steps: 0, seconds: 0 }
   const start = performance.now()
-  let shrinkUntil = Infinity
+  let until = process.env.MODEL_RUNS === undefined ? start + USUAL_MS : Infinity
+  let failed = false
   const property = fc.asyncProperty(lives, async (steps) => {
-    // nothing shorter fails any more: that ends the shrinking
-    if (performance.now() > shrinkUntil) return
+    // nothing fails any more: that ends the runs, and the shrinking
+    if (performance.now() > until) return
     figures.runs += 1
     try {
       figures.steps += await live(open, steps)
     } catch (error) {
-      if (shrinkUntil === Infinity) process.stderr.write(`model ${name}: seed ${seed}: ${String(error)}\n`)
-      shrinkUntil = Math.min(shrinkUntil, performance.now() + SHRINK_MS)
+      if (!failed) {
+        process.stderr.write(`model ${name}: seed ${seed}: ${String(error)}\n`)
+        until = performance.now() + SHRINK_MS
+      }
+      failed = true
       throw error
     }
   })

@@ -45,6 +45,7 @@ export class Pair {
   ): Promise<T> {
     const wanted = await outcome(() => question(this.memory.store, 'wanted'))
     const given = await outcome(() => question(this.other.store, 'given'))
+    if ('answer' in wanted && 'error' in given) throw new Disagreement(`this store fails: ${String(given.error)}`)
     agree(shown(wanted, form), shown(given, form), 'the answers')
     if ('error' in wanted) throw wanted.error
     this.given = 'answer' in given ? given.answer : null

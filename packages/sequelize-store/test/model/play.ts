@@ -76,13 +76,18 @@ async function claim(pair: Pair, { only, ...step }: Of<'claim'>): Promise<void> 
 
 async function lease(pair: Pair, step: Of<'journal' | 'renew' | 'release'>, before: WholeState): Promise<void> {
   const { op, claims, fits } = step
-  const named = pair.claimsAt(claims, fits ? holding(before) : undefined)
+  // a sweep gives a lease a second time
+  const named = uniqueBy(pair.claimsAt(claims, fits ? holding(before) : undefined), ({ wanted }) => wanted.token)
   if (named.length === 0) return
   await pair.ask<string[]>((store, side) => {
     const leases = named.map((one) => one[side])
     return op === 'release' ? store.release(leases) : store[op]({ leases, lease: 150 })
   })
 }
+
+const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+]
 
 interface Ended {
   claim: TwinClaim
@@ -100,9 +105,14 @@ function endingsOf(pair: Pair, { endings }: Of<'settle'>, before: WholeState): E
 
 async function settle(pair: Pair, endings: Ended[]): Promise<void> {
   if (endings.length === 0) return
-  await pair.ask((store, side) =>
+  const answers = await pair.ask((store, side) =>
     store.settle(endings.map(({ claim, ending }) => ({ ...ending, token: claim[side].token }))),
   )
+  const stored = endings.filter((_, n) => answers[n] === 'settled' || answers[n] === 'late')
+  for (const { ending } of stored) {
+    const id = ending.attempt?.id
+    if (id !== undefined && !pair.since.has(id)) pair.since.set(id, pair.steps)
+  }
   pair.lastEndings = endings
 }
 

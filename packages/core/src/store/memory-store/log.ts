@@ -1,7 +1,7 @@
 /** attempts: the log, newest first by default. Duty: adds what the message knows (subject, from, to). Never fails. */
 import type { Attempt, Page } from '../../message/message.js'
 import type { LogQuery } from '../store.js'
-import { pageOf } from './page.js'
+import { byInstant, pageOf } from './page.js'
 import type { AttemptRow, Tables } from './tables.js'
 
 export function attempts(tables: Tables, query: LogQuery): Page<Attempt> {
@@ -12,7 +12,7 @@ export function attempts(tables: Tables, query: LogQuery): Page<Attempt> {
       (query.failureClass === undefined || row.failureClass === query.failureClass),
   )
   const page = pageOf(rows, {
-    keyOf: (row) => row.id,
+    keyOf: (row) => byInstant(row.at, row.id),
     descending: query.order !== 'oldest',
     limit: query.limit,
     after: query.after,

@@ -20,3 +20,6 @@ export function pageOf<T>(rows: readonly T[], { keyOf, descending, limit = 100, 
   const last = items.at(-1)
   return { items, next: last !== undefined && following.length > items.length ? keyOf(last) : null }
 }
+
+/** The key of what is in order by the store's clock, and by id within one instant, as in a database. */
+export const byInstant = (at: Date, id: string): string => `${String(at.getTime()).padStart(16, '0')} ${id}`

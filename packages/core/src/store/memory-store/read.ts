@@ -6,7 +6,7 @@ import { STATES, type Message, type MessageId, type Page, type State } from '../
 import { PRIORITY_NUMBER } from '../../message/priority.js'
 import type { MessageQuery, StoreStatistics } from '../store.js'
 import { attempts } from './log.js'
-import { pageOf } from './page.js'
+import { byInstant, pageOf } from './page.js'
 import { toMessage, type MessageRow, type Tables } from './tables.js'
 
 export function find(tables: Tables, id: MessageId): Message | null {
@@ -24,7 +24,8 @@ export function content(tables: Tables, id: MessageId): Buffer | null {
 export function list(tables: Tables, query: MessageQuery): Page<Message> {
   const rows = [...tables.messages.values()].filter((row) => matches(row, query))
   const order = query.order ?? 'newest'
-  const keyOf = (row: MessageRow) => (order === 'next' ? `${PRIORITY_NUMBER[row.priority]} ${row.id}` : row.id)
+  const keyOf = (row: MessageRow) =>
+    order === 'next' ? `${PRIORITY_NUMBER[row.priority]} ${row.id}` : byInstant(row.createdAt, row.id)
   const page = pageOf(rows, { keyOf, descending: order === 'newest', limit: query.limit, after: query.after })
   return { items: page.items.map(toMessage), next: page.next }
 }

@@ -5,6 +5,7 @@
 import { stagesBefore, stageOf, type Step } from '../../message/lifecycle.js'
 import type { RequeueAnswer, RequeueRequest, Transition } from '../store.js'
 import { moved } from './move.js'
+import { byInstant } from './page.js'
 import type { MessageRow, Tables } from './tables.js'
 
 type ByRetry = Extract<RequeueRequest, { by: 'retry' }>
@@ -21,6 +22,7 @@ function byRetry(tables: Tables, { ids, due, maxRetries, limit }: ByRetry): Requ
     .select(ids)
     .filter((row) => stagesBefore('retry').includes(stageOf(row.state, row.phase)) && row.content !== null)
     .filter((row) => !due || tables.passed(row.dueAt))
+    .sort((a, b) => (waitsSince(a, due) < waitsSince(b, due) ? -1 : 1))
     .slice(0, limit)
   const requeued: Transition[] = []
   const exhausted: Transition[] = []
@@ -36,6 +38,10 @@ function byRetry(tables: Tables, { ids, due, maxRetries, limit }: ByRetry): Requ
   }
   return { requeued, exhausted, noContent: [], more: waiting.length >= limit }
 }
+
+/** Who comes first where not all may: as in a database's index, by due time or by age. */
+const waitsSince = (row: MessageRow, due: boolean): string =>
+  byInstant(due ? (row.dueAt ?? row.createdAt) : row.createdAt, row.id)
 
 function exhaust(tables: Tables, row: MessageRow): Transition {
   const now = tables.now()

@@ -88,6 +88,25 @@ export const dontSendQuestions = questions("don't-send list", {
     assert.deepEqual(items.map(({ address }) => address), ['u%er@example.com']) // prettier-ignore
   },
 
+  'is listed to its end, whatever stands in an address': async ({ store }) => {
+    const addresses = [
+      '"a b"@example.com',
+      '"a b c"@example.com',
+      '"a"@example.com',
+      'zed@example.com',
+      'äd@example.com',
+    ]
+    await store.addDontSend(addresses.map((address) => listed(address)))
+    const found: string[] = []
+    let page = await store.listDontSend({ limit: 1 })
+    for (let n = 0; n < 10; n++) {
+      found.push(...page.items.map(({ address }) => address))
+      if (page.next === null) break
+      page = await store.listDontSend({ limit: 1, after: page.next })
+    }
+    assert.deepEqual([...found].sort(), [...addresses].sort())
+  },
+
   'holds thousands, and finds among thousands': async ({ store }) => {
     const addresses = Array.from({ length: 3000 }, (_, n) => `user${n}@example.com`)
     await store.addDontSend(addresses.map((address) => listed(address)))

@@ -124,6 +124,23 @@ export const retryQuestions = questions('requeue by retry', {
     assert.deepEqual([second.requeued.length, second.more], [2, false])
   },
 
+  'takes the oldest first, whatever their priority': async (subject) => {
+    const [older] = await added(subject, { state: 'deferred', priority: 'low' })
+    await subject.age({ created: 100, due: 100 })
+    const [newer] = await added(subject, { state: 'deferred', priority: 'high' })
+    const first = await subject.store.requeue(retry({ limit: 1 }))
+    const second = await subject.store.requeue(retry({ limit: 1 }))
+    assert.deepEqual([...first.requeued, ...second.requeued].map(({ id }) => id), [older?.id, newer?.id]) // prettier-ignore
+  },
+
+  'takes those that are due longest first, whatever their priority': async (subject) => {
+    const [later, sooner] = [await sending(subject, { priority: 'high' }), await sending(subject, { priority: 'low' })]
+    await subject.store.settle([deferring(later, { due: { in: 90 } }), deferring(sooner, { due: { in: 30 } })])
+    await subject.age({ due: 200 })
+    const first = await subject.store.requeue(retry({ due: true, limit: 1 }))
+    assert.deepEqual(first.requeued.map(({ id }) => id), [sooner.id]) // prettier-ignore
+  },
+
   'counts the used-up ones within the limit': async (subject) => {
     for (let n = 0; n < 4; n++) await deferred(subject)
     const first = await subject.store.requeue(retry({ limit: 3, maxRetries: 0 }))
