@@ -1,26 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { lapsedVerdict } from '../../src/deliver/local-verdicts.js'
-import type { RetryRules } from '../../src/deliver/retry-rules.js'
 import { decide, type Attempted, type DecidableOutcome } from '../../src/deliver/verdict.js'
 import { allows } from '../../src/message/lifecycle.js'
 import type { Fate, Phase } from '../../src/message/message.js'
 import type { ClaimedMessage } from '../../src/store/store.js'
+import { aClaim, RULES } from './a-claim.js'
 
-const rules: RetryRules = {
-  backoff: [60, 300, 900], maxRetries: null, maxAge: 432_000, permanentFailures: 'fail', onUncertain: 'retry',
-  uncertainDelay: 300, random: () => 0.5,
-} // prettier-ignore
-
-function aClaim(change: Partial<ClaimedMessage> = {}, fates: Fate[] = ['open']): ClaimedMessage {
-  return {
-    id: '0', token: 't', sequence: 1, priority: 'medium', transport: 'default', messageId: '<m@x>', from: 'a@x',
-    subject: null, size: 1, eightBit: false, sensitive: false, envelopeFrom: 'a@x', content: null, tags: [],
-    metadata: {}, onUncertain: null, attempts: 0, retries: 0, setAsides: 0, crashes: 0, claimedAlone: false,
-    uncertainAttempts: 0, possibleDuplicate: false, createdAt: new Date(0), dueAt: null, expiresAt: null, age: null,
-    expired: false, undecodable: null, ...change,
-    recipients: fates.map((fate, index) => ({ address: `r${index}@x`, kind: 'to' as const, fate, reply: null })),
-  } // prettier-ignore
-}
+const rules = RULES
 
 function tried(change: Partial<ClaimedMessage> = {}, how: { fates?: Fate[]; journaled?: boolean } = {}): Attempted {
   const claim = aClaim(change, how.fates)

@@ -33,7 +33,9 @@ interface Rule {
   strike?: boolean
 }
 
-const statusOf = (reply: Reply): string => reply.enhancedCode?.replace(/^\d\./, '') ?? ''
+/** qmail and its kin say the enhanced code last: 'no mailbox here by that name. (#5.1.1)'. */
+const statusOf = ({ enhancedCode, text }: Reply): string =>
+  (enhancedCode ?? /\(#([45]\.\d{1,3}\.\d{1,3})\)\.?$/.exec(text)?.[1] ?? '').replace(/^\d\./, '')
 const temporary = ({ code }: Seen): boolean => code >= 400 && code < 500
 const permanent = ({ code }: Seen): boolean => code >= 500 && code < 600
 const negative = (seen: Seen): boolean => temporary(seen) || permanent(seen)
@@ -41,11 +43,13 @@ const security = ({ status }: Seen): boolean => status.startsWith('7.')
 
 const LOGIN_CODES: readonly number[] = [530, 534, 535, 538]
 const GREYLISTED = /gr[ea]y-?\s?list/
-const RELAYING = /relay(ing)?( access)?( is)? (denied|not (permitted|allowed|authorized)|prohibited)|(unable|not (permitted|allowed|authorized)) to relay|no relay/ // prettier-ignore
+const RELAYING = /relay(ing)?( access)?( is)? (denied|not (permitted|allowed|authorized)|prohibited)|(unable|not (permitted|allowed|authorized)) to relay|no relay|credentials for relay|allowed rcpthosts/ // prettier-ignore
 /** 'Too many recipients' and 'too many hops' are of the mail; these are of the sender's pace. */
-const TOO_FAST = /too many (\w+ )?(connections?|messages?|e?-?mails?|sessions?|requests?|logins?|attempts|commands|errors|concurrent)|rate.?limit|throttl|too (fast|quickly|frequent)|daily \w+ ?\w* ?(quota|limit)|(sending|submission|message) ?(rate|quota|limit)|(thread|connection) limit/ // prettier-ignore
+const TOO_FAST = /too many (\w+ )?(connections?|messages?|e?-?mails?|sessions?|requests?|logins?|attempts|commands|errors|concurrent)|rate.?limit|throttl|too (fast|quickly|frequent)|daily \w+ ?\w* ?(quota|limit)|(sending|submission|message) ?(rate|quota|limit)|(thread|connection|relay) limit|frequency limit/ // prettier-ignore
 /** Gmail's 4.2.1: the receiving mailbox is flooded, by whomever; our pace does not matter. */
-const MAILBOX_BUSY = /user you are trying to contact|recipient/
+const MAILBOX_BUSY = /user (you are trying to contact|is receiving)|recipient/
+/** What a bare 5xx says of the sender's account, address or name (docs/decisions/0023). */
+const OF_THE_SENDER = /block ?list|black ?list|blocked using|spamhaus|security polic|policy reasons|\b(dmarc|dkim|spf)\b|not verified|verified sender|not authorized to perform|send ?as ?denied/ // prettier-ignore
 
 const RULES: readonly Rule[] = [
   // a login that no longer holds refuses every mail alike
@@ -60,15 +64,16 @@ const RULES: readonly Rule[] = [
   { when: temporary, failureClass: 'temporary', effect: 'defer' },
   // a wrong relay must not fail ten thousand mails in seconds
   { when: (s) => permanent(s) && RELAYING.test(s.text), failureClass: 'policy', effect: 'defer', strike: true },
-  // too big (SIZE=) or an address that the server cannot speak: at MAIL too, this mail's alone (docs/decisions/0013)
-  { when: (s) => permanent(s) && ['3.4', '6.7', '6.9'].includes(s.status), failureClass: 'permanent', effect: 'refuse' },
+  // too big (SIZE=; RFC 1870 says a bare 552) or an address that the server cannot speak: at MAIL too, this mail's alone (docs/decisions/0013)
+  { when: (s) => permanent(s) && ['2.3', '3.4', '6.7', '6.9'].includes(s.status), failureClass: 'permanent', effect: 'refuse' },
+  { when: (s) => s.code === 552 && s.status === '' && s.phase === 'mail', failureClass: 'permanent', effect: 'refuse' },
   { when: (s) => permanent(s) && s.phase === 'mail' && security(s), failureClass: 'policy', effect: 'defer', strike: true },
   { when: (s) => permanent(s) && s.phase === 'mail', failureClass: 'permanent', effect: 'defer', strike: true },
   // bad sequence, mailbox full, too many recipients: said with a 5 and gone tomorrow
   { when: (s) => permanent(s) && (s.code === 503 || s.status === '2.2' || s.status === '5.3'), failureClass: 'temporary', effect: 'defer' },
   // RFC 5321 4.5.3.1.10: a bare 552 to RCPT is 'too many recipients' of an old server
   { when: (s) => s.code === 552 && s.status === '' && s.phase === 'rcpt', failureClass: 'temporary', effect: 'defer' },
-  { when: (s) => permanent(s) && security(s), failureClass: 'policy', effect: 'defer' },
+  { when: (s) => permanent(s) && (security(s) || (s.status === '' && OF_THE_SENDER.test(s.text))), failureClass: 'policy', effect: 'defer' },
   { when: permanent, failureClass: 'permanent', effect: 'refuse' },
   { when: ({ code }) => code === NO_CODE, failureClass: 'temporary', effect: 'defer' },
 ] // prettier-ignore
