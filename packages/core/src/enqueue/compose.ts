@@ -1,7 +1,7 @@
 /**
- * Turns a checked mail into its RFC 5322 bytes, once: every attempt sends these. Duty: nodemailer composes, the
- * Message-ID and the Date are fixed here, and line ends are CRLF only (else dots can be smuggled past a server).
- * A shorter path for the everyday shapes (text, html, both) may come beside `composeByNodemailer`; it must mean the same.
+ * Turns a checked mail into its RFC 5322 bytes, once: every attempt sends these. Duty: the usual shapes take a short
+ * path (compose-usual.ts), nodemailer composes all others; the Message-ID and the Date are fixed here, and line ends
+ * are CRLF only (else dots can be smuggled past a server).
  * Failures: MAILER_COMPOSE_FAILED. Standards: RFC 5322, RFC 2045, RFC 5321 2.3.8.
  */
 import { createTransport, type SendMailOptions } from 'nodemailer'
@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto'
 import { MailerError } from '../errors.js'
 import type { ParsedAddress } from '../message/address.js'
 import { cleanText } from '../text.js'
+import { composeUsual } from './compose-usual.js'
 import type { CheckedMail } from './mail-rules.js'
 
 export interface Composed {
@@ -22,8 +23,9 @@ export interface Composed {
 /** Files must have been read into their parts. `now` is the Date of a mail that has none. */
 export async function compose(mail: CheckedMail, now: Date): Promise<Composed> {
   const messageId = mail.messageId ?? newMessageId(mail.from)
-  const content = await composeByNodemailer({ ...mail.fields, messageId, date: mail.date ?? now })
-  return { content: withCrlf(content), messageId }
+  const fields = { ...mail.fields, messageId, date: mail.date ?? now }
+  const content = composeUsual(fields) ?? withCrlf(await composeByNodemailer(fields))
+  return { content, messageId }
 }
 
 /** '<uuid@domain-of-from>'. */
@@ -40,7 +42,8 @@ const composer = createTransport<Buffer>({
   },
 })
 
-async function composeByNodemailer(fields: SendMailOptions): Promise<Buffer> {
+/** Exported for the test that holds the short path to it. */
+export async function composeByNodemailer(fields: SendMailOptions): Promise<Buffer> {
   try {
     // not newline: 'win', a stream more per mail that leaves a bare CR where it is: withCrlf does both
     return await composer.sendMail({ ...fields, disableFileAccess: true, disableUrlAccess: true })
