@@ -32,6 +32,7 @@ export const mysqlDifference = (naming: Naming): ServerDifference<MysqlConnectio
   beginReading: ['set transaction isolation level repeatable read', 'start transaction read only'],
   run,
   judge,
+  whyNoWrites,
   cut: (connection) => connection.destroy(),
   underMigrationLock: ({ sequelize }, work) => underMigrationLock({ sequelize, naming }, work),
 })
@@ -43,6 +44,24 @@ async function run(connection: MysqlConnection, { text, values }: Statement): Pr
   if (answer.warningStatus > 0) await mustBeAsAsked(connection)
   return { rows: [], changed: changed(text, answer) }
 }
+
+/** A member of a Galera cluster that is not ready takes nothing; a replica is set to read only, which root may override. */
+async function whyNoWrites(connection: MysqlConnection): Promise<string | null> {
+  const status = await query(
+    connection,
+    `show global status where variable_name in ('wsrep_ready', 'wsrep_provider_name')`,
+  )
+  const wsrep = new Map((isRows(status) ? status : []).map((row) => [String(row.Variable_name), String(row.Value)]))
+  if ((wsrep.get('wsrep_provider_name') ?? '') !== '' && wsrep.get('wsrep_ready') !== 'ON') {
+    return 'is a member of a cluster and not ready'
+  }
+  const answer = await query(connection, 'select @@global.read_only as replica, @@global.innodb_read_only as files')
+  const { replica, files } = (isRows(answer) ? answer[0] : undefined) ?? {}
+  return isOn(replica) || isOn(files) ? 'is set to read only' : null
+}
+
+/** Newer MariaDB has words for it: OFF, NO_LOCK, NO_LOCK_NO_ADMIN. */
+const isOn = (value: unknown): boolean => !['0', 'OFF'].includes(String(value).toUpperCase())
 
 const isRows = (answer: Rows | Header): answer is Rows => Array.isArray(answer)
 

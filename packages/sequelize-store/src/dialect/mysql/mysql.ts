@@ -25,6 +25,7 @@ export const mysql: ServerKind = {
       afterConnect: (connection) => limit(connection as MysqlConnection),
     },
   },
+  connectTimeOut: 'connectTimeout',
   dialect: mysqlDialect,
   difference: (naming) => mysqlDifference(naming) as ServerDifference,
 }

@@ -44,6 +44,7 @@ export function postgresDifference(naming: Naming): ServerDifference<PgConnectio
     beginReading: [`begin isolation level repeatable read read only; ${LIMITS}; ${FOR_THE_VALUES}`],
     run,
     judge,
+    whyNoWrites,
     cut: ({ connection }) => connection.stream.destroy(),
     underMigrationLock: ({ sequelize }, work) => underLock(sequelize, { naming, work }),
   }
@@ -56,6 +57,15 @@ async function run(connection: PgConnection, { text, values }: Statement): Promi
   const result = Array.isArray(answer) ? answer.at(-1) : answer
   if (text === 'commit' && result?.command === 'ROLLBACK') throw new RolledBack()
   return { rows: result?.rows ?? [], changed: result?.rowCount ?? 0 }
+}
+
+/** A standby replays its primary; the setting is how a primary is put aside by hand. */
+async function whyNoWrites(connection: PgConnection): Promise<string | null> {
+  const text = `select pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as reads`
+  const { rows } = await run(connection, { text, values: [] })
+  const { standby, reads } = rows[0] ?? {}
+  if (standby === 1) return 'is a standby'
+  return reads === 1 ? 'is set to read only' : null
 }
 
 /** A commit after a failed statement is answered like a success, and has undone everything. */

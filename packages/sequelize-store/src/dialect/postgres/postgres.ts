@@ -19,6 +19,7 @@ export const postgres: ServerKind = {
       keepAlive: true,
     },
   },
+  connectTimeOut: 'connectionTimeoutMillis',
   dialect: postgresDialect,
   difference: (naming) => postgresDifference(naming) as ServerDifference,
   bell: postgresBell,

@@ -42,6 +42,8 @@ export interface ServerDifference<Connection extends object = object> {
   run: (connection: Connection, statement: Statement) => Promise<Ran>
   /** Null: no error of the driver's. Sequelize's wrapping is taken off before. */
   judge: (error: unknown) => Trouble | null
+  /** Null: it takes writes. Else why it does not: 'is a standby'. Asked of a new connection where there are several hosts. */
+  whyNoWrites: (connection: Connection) => Promise<string | null>
   /** Ends the connection at once, without a word to a server that may not answer. */
   cut: (connection: Connection) => void
   /**

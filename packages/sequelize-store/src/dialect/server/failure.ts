@@ -18,11 +18,6 @@ export const isExhausted = (error: unknown): boolean => isNamed(error, /^Sequeli
 export const isConnectFailure = (error: unknown): boolean =>
   isNamed(error, /^Sequelize(Connection|AccessDenied|HostNot|InvalidConnection).*Error$/)
 
-/** A statement took longer than any of ours may; its connection was cut. */
-export class StatementTimeOut extends Error {
-  override readonly name = 'StatementTimeOut'
-}
-
 interface Failed {
   trouble: Trouble | 'timeOut' | 'exhausted' | 'connect' | 'undone'
   error: unknown

@@ -4,13 +4,14 @@
  * TLS, hooks that make tokens), nothing else of the application's (no logging, no model hooks).
  */
 import { Sequelize, type Options } from 'sequelize'
+import { overSameHosts } from './over-hosts.js'
 
 const CONNECTING = /^(before|after)(Connect|Disconnect|PoolAcquire)$/
 
 export function onOneConnection(given: Sequelize): Sequelize {
   const { options, config } = given as unknown as { options: Options; config: Sequelize['config'] }
   const hooks = Object.entries(options.hooks ?? {}).filter(([name]) => CONNECTING.test(name))
-  return new Sequelize({
+  const lone = new Sequelize({
     dialect: options.dialect,
     dialectModule: options.dialectModule,
     dialectOptions: options.dialectOptions,
@@ -30,4 +31,5 @@ export function onOneConnection(given: Sequelize): Sequelize {
     retry: { max: 1 },
     pool: { max: 1, min: 0, idle: 3_600_000, evict: 3_600_000 },
   } as Options)
+  return overSameHosts(lone, given)
 }

@@ -9,30 +9,24 @@ import { Sequelize } from 'sequelize'
 import type { Naming, Tables } from '../../tables.js'
 import { noBell } from '../bell.js'
 import type { Reached, StoreOptions } from '../store-options.js'
+import type { ServerDifference } from './difference.js'
+import { overHosts, secondsFor } from './over-hosts.js'
 import { ServerGateway } from './server-gateway.js'
 import type { ServerKind } from './server-kind.js'
+import { hostsText, urlHosts, type UrlHosts } from './url-hosts.js'
 
 export function reachServer(
   kind: ServerKind,
   options: StoreOptions,
   { naming, tables }: { naming: Naming; tables: Tables },
 ): Reached {
-  const { sequelize: given, url, dialectModule, pool } = options
-  const where = given === undefined ? placeOfUrl(kind, url) : placeOf(given)
-  let own: Sequelize | null = null
-  const make = () => {
-    const driver = dialectModule ?? driverOf(kind)
-    // ten seconds for a connection, not Sequelize's sixty: whoever waits longer is told that the pool is exhausted
-    const more = { dialectModule: driver, logging: false, pool: { acquire: 10_000, ...pool } } as const
-    // a copy: Sequelize writes what it finds in the URL, the password too, into the options that it is given
-    const dialectOptions = { ...kind.options.dialectOptions }
-    return new Sequelize(withScheme(url ?? '', kind.name), { ...kind.options, ...more, dialectOptions })
-  }
-  const sequelize = () => given ?? (own ??= make())
+  const { sequelize: given } = options
+  const difference = kind.difference(naming)
+  const { where, sequelize } = given === undefined ? byUrl(kind, options, difference) : byInstance(given)
   const identity = `${kind.name} ${where}${naming.schema === null ? '' : ` schema ${naming.schema}`}`
   const gateway = new ServerGateway({
     dialect: kind.dialect,
-    difference: kind.difference(naming),
+    difference,
     tables,
     sequelize,
     owned: given === undefined,
@@ -40,6 +34,36 @@ export function reachServer(
   })
   const bell = kind.bell?.({ gateway, sequelize, naming }) ?? noBell
   return { dialect: kind.dialect, gateway, bell, identity }
+}
+
+interface Way {
+  /** 'db.example.com:5432/shop', never with who or by which password. */
+  where: string
+  sequelize: () => Sequelize
+}
+
+function byUrl(kind: ServerKind, options: StoreOptions, difference: ServerDifference): Way {
+  const named = urlHosts(options.url ?? '', kind.defaultPort)
+  let own: Sequelize | null = null
+  return {
+    where: `${hostsText(named.hosts)}/${named.database}`,
+    sequelize: () => (own ??= overHosts(ownSequelize(kind, options, named), { ...named, difference })),
+  }
+}
+
+function byInstance(sequelize: Sequelize): Way {
+  const { host, port, database } = sequelize.config
+  return { where: `${host ?? 'localhost'}:${port ?? ''}/${database}`, sequelize: () => sequelize }
+}
+
+function ownSequelize(kind: ServerKind, { dialectModule, pool }: StoreOptions, { url, hosts }: UrlHosts): Sequelize {
+  const driver = dialectModule ?? driverOf(kind)
+  // ten seconds for a connection, not Sequelize's sixty: whoever waits longer is told that the pool is exhausted
+  const more = { dialectModule: driver, logging: false, pool: { acquire: 10_000, ...pool } } as const
+  // a copy: Sequelize writes what it finds in the URL, the password too, into the options that it is given
+  const dialectOptions: Record<string, unknown> = { ...kind.options.dialectOptions }
+  if (hosts.length > 1) dialectOptions[kind.connectTimeOut] = secondsFor(hosts.length) * 1000
+  return new Sequelize(withScheme(url, kind.name), { ...kind.options, ...more, dialectOptions })
 }
 
 /** postgresql: and mariadb: are other names for what Sequelize calls postgres and mysql here. */
@@ -52,28 +76,3 @@ function driverOf({ driver }: ServerKind): object {
     throw new MailerError('MAILER_DRIVER_MISSING', { driver, install: `npm install ${driver}` }, { cause })
   }
 }
-
-/** 'db.example.com:5432/shop', never with who or by which password. */
-function placeOfUrl({ defaultPort }: ServerKind, url: string | undefined): string {
-  const parsed = parsedUrl(url ?? '')
-  if (parsed.hostname.includes(',')) throw bad('names several hosts. Name the one that takes writes')
-  const database = decodeURIComponent(parsed.pathname.slice(1))
-  if (database === '') throw bad('names no database: it ends with /database')
-  const host = parsed.searchParams.get('host') ?? (parsed.hostname === '' ? 'localhost' : parsed.hostname)
-  return `${host}:${parsed.port === '' ? defaultPort : parsed.port}/${database}`
-}
-
-function parsedUrl(url: string): URL {
-  try {
-    return new URL(url)
-  } catch {
-    throw bad('is no URL: it should look like postgres://user:password@host:5432/database')
-  }
-}
-
-function placeOf(sequelize: Sequelize): string {
-  const { host, port, database } = sequelize.config
-  return `${host ?? 'localhost'}:${port ?? ''}/${database}`
-}
-
-const bad = (problem: string) => new MailerError('MAILER_BAD_ARGUMENT', { path: 'url', problem })

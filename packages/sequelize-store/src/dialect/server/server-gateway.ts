@@ -13,8 +13,10 @@ import type { Dialect, Gateway, Session } from '../dialect.js'
 import { camelCased } from '../row-keys.js'
 import { Connections } from './connections.js'
 import type { Ran, ServerDifference } from './difference.js'
-import { isAnswer, isConnectFailure, isExhausted, serverFailure, StatementTimeOut, unwrapped } from './failure.js'
+import { isAnswer, isConnectFailure, isExhausted, serverFailure, unwrapped } from './failure.js'
+import { inTime, StatementTimeOut } from './in-time.js'
 import { onOneConnection } from './one-connection.js'
+import { NoHostWrites } from './over-hosts.js'
 import { TransactionUndone, withinServer } from './within-server.js'
 
 type Work<T> = (session: Session) => Promise<T>
@@ -157,6 +159,7 @@ export class ServerGateway implements Gateway {
 
   #mayPass(error: unknown): boolean {
     if (error instanceof StatementTimeOut || isExhausted(error)) return false
+    if (error instanceof NoHostWrites) return true
     const trouble = this.#place.difference.judge(unwrapped(error))
     return trouble === 'contention' || trouble === 'lost'
   }
@@ -172,29 +175,12 @@ export class ServerGateway implements Gateway {
     const { difference, where } = this.#place
     const failed = { error, seconds, where }
     if (isExhausted(thrown)) throw serverFailure({ trouble: 'exhausted', ...failed })
-    if (isConnectFailure(thrown)) throw serverFailure({ trouble: 'connect', ...failed })
+    if (isConnectFailure(thrown) || error instanceof NoHostWrites)
+      throw serverFailure({ trouble: 'connect', ...failed })
     if (error instanceof StatementTimeOut) throw serverFailure({ trouble: 'timeOut', ...failed })
     if (error instanceof TransactionUndone) throw serverFailure({ trouble: 'undone', ...failed, error: error.cause })
     const trouble = isAnswer(error) ? null : difference.judge(error)
     if (trouble === null) throw error
     throw serverFailure({ trouble, ...failed })
   }
-}
-
-/** @throws {StatementTimeOut} the statement goes on in the driver; its connection has to be cut */
-async function inTime<T>(run: () => Promise<T>, seconds: number): Promise<T> {
-  if (seconds === Infinity) return run()
-  const { promise: late, reject } = withReject()
-  const timer = setTimeout(() => reject(new StatementTimeOut(`no answer within ${seconds} s`)), seconds * 1000)
-  try {
-    return await Promise.race([run(), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
-  let reject: (error: Error) => void = () => undefined
-  const promise = new Promise<never>((_, no) => (reject = no))
-  return { promise, reject }
 }

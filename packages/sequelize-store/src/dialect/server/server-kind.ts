@@ -13,6 +13,8 @@ export interface ServerKind {
   readonly defaultPort: number
   /** For a Sequelize that the store makes: what the driver needs, such as packets, time-outs, a name in lists of connections. */
   readonly options: Options
+  /** Its option for the milliseconds that a connection may take to open. */
+  readonly connectTimeOut: string
   readonly dialect: Dialect
   difference: (naming: Naming) => ServerDifference
   /** Where other processes can be told that there is mail. */
