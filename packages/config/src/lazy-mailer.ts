@@ -4,14 +4,14 @@
  * what making it rejects with, MAILER_CLOSED after close, MAILER_NOT_OPEN for what cannot wait (settings).
  */
 import {
-  ENQUEUE_FINISHED, LOGGER, MailerError, STORE, TRANSPORTS, type EventName, type Mailer, type MailerDoors, type MailerEvents,
+  ENQUEUE_FINISHED, LOGGER, MailerError, STEERING, STORE, TRANSPORTS, type EventName, type Mailer, type MailerDoors, type MailerEvents,
 } from '@mailspool/core' // prettier-ignore
 
 /** Every verb that answers a promise; the type below fails to compile when one is missing. */
 const VERBS = [
   'ready', 'send', 'sendMany', 'sendMail', 'sendHtmlMail', 'sendMassMail', 'mailAdmins', 'mailManagers', 'deliver',
   'work', 'retryDeferred', 'purgeLog', 'cancel', 'delete', 'requeue', 'resolveUncertain', 'pause', 'resume', 'find',
-  'content', 'list', 'log', 'counts', 'status', ENQUEUE_FINISHED, STORE,
+  'content', 'list', 'log', 'counts', 'status', ENQUEUE_FINISHED, STEERING, STORE,
 ] as const // prettier-ignore
 
 type Verb = (typeof VERBS)[number]

@@ -5,7 +5,9 @@
 import type { Queued, SendOptions } from './enqueue/mail.js'
 import type { FinishedMail } from './enqueue/finished-mail.js'
 import type { Logger } from './logger.js'
-import type { MailStore } from './store/store.js'
+import type { MessageId } from './message/message.js'
+import type { Priority } from './message/priority.js'
+import type { CancelAnswer, DeleteAnswer, MailStore, PriorityAnswer } from './store/store.js'
 import type { Transport } from './transport/transport.js'
 
 /** queueTransport hands over finished bytes. */
@@ -18,6 +20,21 @@ export const TRANSPORTS = Symbol.for('mailspool.transports')
 /** What the application handed over as logger: the admin page notes there who opened which content. */
 export const LOGGER = Symbol.for('mailspool.logger')
 
+/** The admin page steers many messages at once. */
+export const STEERING = Symbol.for('mailspool.steering')
+
+/** As the mailer's verbs of the same names, for many messages in one transaction, an answer for each, in the order asked. Events tell of what was requeued alone. */
+export interface Steering {
+  /** Stops what is not sent yet. */
+  cancel(ids: readonly MessageId[]): Promise<CancelAnswer[]>
+  /** Removes messages with all that belongs to them. */
+  delete(ids: readonly MessageId[]): Promise<DeleteAnswer[]>
+  /** Back in the queue; noContent: what they said has left the database. notNow: they are in no state for it. */
+  requeue(ids: readonly MessageId[]): Promise<('requeued' | 'noContent' | 'notNow')[]>
+  /** Of messages that wait. */
+  setPriority(ids: readonly MessageId[], priority: Priority): Promise<PriorityAnswer[]>
+}
+
 /** What our own packages find on a mailer beside its public verbs. */
 export interface MailerDoors<Tx = unknown> {
   /** Queues a mail whose bytes are composed already. */
@@ -26,6 +43,8 @@ export interface MailerDoors<Tx = unknown> {
   [STORE](): Promise<MailStore<Tx>>
   /** By name; open once the mailer is ready. */
   [TRANSPORTS](): ReadonlyMap<string, Transport>
+  /** Many messages at once; the store must be open. */
+  [STEERING](): Promise<Steering>
   /** The application's logger, or the silent one. */
   [LOGGER](): Logger
 }

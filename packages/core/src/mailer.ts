@@ -11,7 +11,7 @@ import { systemClock } from './clock.js'
 import { createEngine } from './deliver/engine.js'
 import { KNOWN_FORMATS } from './deliver/parts.js'
 import { untilOpen } from './deliver/until-open.js'
-import { ENQUEUE_FINISHED, LOGGER, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
+import { ENQUEUE_FINISHED, LOGGER, STEERING, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
 import { createEnqueue } from './enqueue/enqueue.js'
 import { createShorthands } from './enqueue/shorthands.js'
 import { Events } from './events.js'
@@ -24,7 +24,7 @@ import type { UpkeepParts } from './maintain/parts.js'
 import { purgeLog, type PurgeLogRequest } from './maintain/purge-log.js'
 import { retryDeferred } from './maintain/retry-deferred.js'
 import { status } from './maintain/status.js'
-import { cancel, pause, remove, requeue, resolveUncertain, resume } from './maintain/steering.js'
+import { cancel, pause, remove, requeue, resolveUncertain, resume, steeringOf } from './maintain/steering.js'
 import type { MessageId } from './message/message.js'
 import { checkParts, checkSettings } from './settings.js'
 import type { LogQuery, MailStore, MessageQuery, ReadingStore } from './store/store.js'
@@ -83,6 +83,10 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
     [Symbol.asyncDispose]: close,
     [ENQUEUE_FINISHED]: gate.behindUnlessWithin((mail, options) => enqueue.sendFinished(mail, options)),
     [STORE]: ready,
+    [STEERING]: async () => {
+      await ready()
+      return steeringOf(upkeep)
+    },
     [TRANSPORTS]: () => transports,
     [LOGGER]: () => logger,
   }

@@ -38,7 +38,8 @@ const STATE = kind(`must be a state or a list of them: ${STATES.join(', ')}`, (v
 
 const PAGE = { limit: POSITIVE, after: TEXT }
 const QUERY = {
-  ...PAGE, state: STATE, transport: TEXT, tag: TEXT, recipient: TEXT, messageId: TEXT, subject: TEXT,
+  ...PAGE, state: STATE, priority: oneOf('high', 'medium', 'low'), transport: TEXT, tag: TEXT, recipient: TEXT,
+  recipientBegins: TEXT, messageId: TEXT, subject: TEXT, subjectContains: TEXT, failureClass: TEXT, failureGroup: TEXT,
   createdAfter: INSTANT, createdBefore: INSTANT, order: oneOf('newest', 'oldest', 'next'),
 } // prettier-ignore
 

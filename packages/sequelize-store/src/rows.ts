@@ -149,6 +149,7 @@ export function toMessage(row: Row, recipients: Recipient[]): Message {
     reason: row.reason as FailReason | null,
     priority: reading.priority(),
     from: text(row.fromHeader),
+    envelopeFrom: text(row.envelopeFrom),
     subject: textOrNull(row.subject),
     size: count(row.size),
     transport: text(row.transport),

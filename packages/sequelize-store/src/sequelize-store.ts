@@ -8,39 +8,37 @@ import type * as core from '@mailspool/core'
 import type { Transaction } from 'sequelize'
 import { reach } from './dialect/choose-dialect.js'
 import type { Session } from './dialect/dialect.js'
-import type { Reached, StoreOptions } from './dialect/store-options.js'
+import type { StoreOptions } from './dialect/store-options.js'
+import { Looking } from './looking.js'
 import { Migrations } from './migrations/migrations.js'
 import { add } from './operations/add.js'
+import { writeAudit } from './operations/audit.js'
 import { candidates, claiming } from './operations/claim.js'
-import { addDontSend, among, listDontSend, removeDontSend } from './operations/dont-send.js'
+import { addDontSend, among, removeDontSend } from './operations/dont-send.js'
 import { health } from './operations/health.js'
+import { keepStatistics } from './operations/keep.js'
 import { journal, release, renew } from './operations/leases.js'
-import { list } from './operations/list.js'
-import { attempts } from './operations/log.js'
-import { content, find } from './operations/read.js'
 import { findDeferred, requeue } from './operations/requeue.js'
-import { readSettings, writeSetting } from './operations/settings.js'
+import { writeSetting } from './operations/settings.js'
 import { settle } from './operations/settle.js'
-import { counts, statistics } from './operations/statistics.js'
-import { cancel, deleteMessages, resolveSent } from './operations/steer.js'
+import { cancel, deleteMessages, resolveSent, setPriority } from './operations/steer.js'
 import { findPurgeable, findSweepable, purge, sweep } from './operations/sweep.js'
 import { checkNaming, tablesOf } from './tables.js'
 import { Transactions } from './transactions.js'
 
-export class SequelizeStore implements core.MailStore<Transaction> {
+export class SequelizeStore extends Looking implements core.MailStore<Transaction> {
   /** 'sqlite /srv/shop/queue.sqlite' */
   readonly identity: string
   readonly migrations: Migrations
-  readonly #reached: Reached
   readonly #transactions: Transactions
 
   /** Opens nothing yet. @throws {MailerError} MAILER_BAD_ARGUMENT */
   constructor(options: StoreOptions) {
     const naming = checkNaming(options)
-    this.#reached = reach(options, { naming, tables: tablesOf(naming) })
-    this.identity = this.#reached.identity
-    this.migrations = new Migrations({ ...this.#reached, naming })
-    this.#transactions = new Transactions({ ...this.#reached, own: options.sequelize })
+    super(reach(options, { naming, tables: tablesOf(naming) }))
+    this.identity = this.reached.identity
+    this.migrations = new Migrations({ ...this.reached, naming })
+    this.#transactions = new Transactions({ ...this.reached, own: options.sequelize })
   }
 
   async migrate(): Promise<void> {
@@ -52,18 +50,18 @@ export class SequelizeStore implements core.MailStore<Transaction> {
   }
 
   health(): Promise<core.StoreHealth> {
-    return this.#reached.gateway.glance((session) => health(session))
+    return this.reached.gateway.glance((session) => health(session))
   }
 
   /** By LISTEN on Postgres, on a connection of its own; other databases tell nothing, and the worker looks by itself. */
   onWake(listener: () => void): () => void {
-    return this.#reached.bell.listen(listener)
+    return this.reached.bell.listen(listener)
   }
 
   /** Closes what the store opened; an application's own Sequelize stays open. */
   async close(): Promise<void> {
-    await this.#reached.bell.close()
-    await this.#reached.gateway.close()
+    await this.reached.bell.close()
+    await this.reached.gateway.close()
   }
 
   // ------------------------------------------------------------------------------------------- way in, way out
@@ -74,7 +72,7 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     if (first === undefined) return []
     const committed = () => {
       onCommitted?.()
-      if (messages.some(({ state }) => state === 'queued')) this.#reached.bell.ring()
+      if (messages.some(({ state }) => state === 'queued')) this.reached.bell.ring()
     }
     if (transaction === undefined) {
       const answers = await this.#write((session) => add(session, request))
@@ -107,7 +105,7 @@ export class SequelizeStore implements core.MailStore<Transaction> {
 
   async release(leases: readonly core.Lease[]): Promise<('released' | 'lost')[]> {
     const answers = await this.#forSome(leases, (session) => release(session, leases))
-    if (answers.includes('released')) this.#reached.bell.ring()
+    if (answers.includes('released')) this.reached.bell.ring()
     return answers
   }
 
@@ -128,7 +126,7 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     const nothing = { requeued: [], exhausted: [], noContent: [], more: false }
     if (!(await this.#worthWhile(anyThere))) return nothing
     const answer = await this.#write((session) => requeue(session, request))
-    if (answer.requeued.length > 0) this.#reached.bell.ring()
+    if (answer.requeued.length > 0) this.reached.bell.ring()
     return answer
   }
 
@@ -149,30 +147,11 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     return this.#forSome(ids, (session) => resolveSent(session, ids))
   }
 
-  // --------------------------------------------------------------------------------------------------- looking
-
-  find(id: core.MessageId): Promise<core.Message | null> {
-    return this.#read((session) => find(session, id))
-  }
-
-  content(id: core.MessageId): Promise<Buffer | null> {
-    return this.#reached.gateway.glance((session) => content(session, id))
-  }
-
-  list(query: core.MessageQuery): Promise<core.Page<core.Message>> {
-    return this.#read((session) => list(session, query))
-  }
-
-  attempts(query: core.LogQuery): Promise<core.Page<core.Attempt>> {
-    return this.#read((session) => attempts(session, query))
-  }
-
-  counts({ upTo }: { upTo?: number | undefined }): Promise<Record<core.State, number>> {
-    return this.#read((session) => counts(session, upTo))
-  }
-
-  statistics({ formats }: { formats: readonly number[] }): Promise<core.StoreStatistics> {
-    return this.#read((session) => statistics(session, formats))
+  async setPriority(request: {
+    ids: readonly core.MessageId[]
+    priority: core.Priority
+  }): Promise<core.PriorityAnswer[]> {
+    return this.#forSome(request.ids, (session) => setPriority(session, request))
   }
 
   // ---------------------------------------------------------------------------- don't-send list, shared settings
@@ -180,7 +159,7 @@ export class SequelizeStore implements core.MailStore<Transaction> {
   async among(addresses: readonly string[], transaction?: Transaction): Promise<ReadonlySet<string>> {
     if (addresses.length === 0) return new Set()
     const ask = (session: Session) => among(session, addresses)
-    return transaction === undefined ? this.#reached.gateway.glance(ask) : this.#transactions.reading(transaction, ask)
+    return transaction === undefined ? this.reached.gateway.glance(ask) : this.#transactions.reading(transaction, ask)
   }
 
   async addDontSend(entries: readonly Omit<core.DontSendEntry, 'createdAt'>[]): Promise<void> {
@@ -191,24 +170,22 @@ export class SequelizeStore implements core.MailStore<Transaction> {
     return this.#forSome(addresses, (session) => removeDontSend(session, addresses))
   }
 
-  listDontSend(query: core.DontSendQuery): Promise<core.Page<core.DontSendEntry>> {
-    return this.#read((session) => listDontSend(session, query))
-  }
-
-  readSettings(prefix: string): Promise<core.SharedSetting[]> {
-    return this.#reached.gateway.glance((session) => readSettings(session, prefix))
-  }
-
   writeSetting(write: core.SettingWrite): Promise<boolean> {
     return this.#write((session) => writeSetting(session, write))
   }
 
-  #write<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#reached.gateway.write(work)
+  // ------------------------------------------------------------------------------------------ statistics, audit
+
+  keepStatistics(): Promise<{ through: Date | null; more: boolean }> {
+    return this.#write((session) => keepStatistics(session))
   }
 
-  #read<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#reached.gateway.read(work)
+  async writeAudit(entries: readonly core.NewAuditEntry[]): Promise<void> {
+    if (entries.length > 0) await this.#write((session) => writeAudit(session, entries))
+  }
+
+  #write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.reached.gateway.write(work)
   }
 
   /** One answer per item: none asked, none given, and no transaction for it. */
@@ -218,6 +195,6 @@ export class SequelizeStore implements core.MailStore<Transaction> {
 
   /** Looks before it writes where taking the write lock for nothing would stand in others' way. */
   async #worthWhile(anyThere: (session: Session) => Promise<boolean>): Promise<boolean> {
-    return !this.#reached.dialect.peeksBeforeWriting || this.#reached.gateway.glance(anyThere)
+    return !this.reached.dialect.peeksBeforeWriting || this.reached.gateway.glance(anyThere)
   }
 }

@@ -79,6 +79,25 @@ export const COLUMNS = {
     expiresAt: 'expires_at',
     createdAt: 'created_at',
   },
+  minute: {
+    span: 'span',
+    at: 'at',
+    transport: 'transport',
+    priority: 'priority',
+    tally: 'tally',
+    bucket: 'bucket',
+    n: 'n',
+  },
+  failure: {
+    message: 'message',
+    groupKey: 'group_key',
+    at: 'at',
+    reason: 'reason',
+    failureClass: 'failure_class',
+    reply: 'reply',
+    domain: 'domain',
+  },
+  audit: { id: 'id', at: 'at', actor: 'actor', deed: 'deed', message: 'message', facts: 'facts' },
   setting: { name: 'name', value: 'value', version: 'version', lastsUntil: 'lasts_until' },
 } as const
 
@@ -91,6 +110,9 @@ export const TABLE_NAMES: Readonly<Record<TableName | 'migration', string>> = {
   attempt: 'attempt',
   tag: 'tag',
   dontSend: 'dont_send',
+  minute: 'minute',
+  failure: 'failure',
+  audit: 'audit',
   setting: 'setting',
   migration: 'migration',
 }

@@ -30,8 +30,22 @@ export async function fillMariadb(raw: RawConnection, perState: number): Promise
     `insert into mailer_dont_send (address, created_at) select concat('listed', n, '@example.com'), 0 ${upTo(OTHERS)}`,
   )
   await raw.run(`insert into mailer_setting (name, value, version) select concat('other:', n), '1', 1 ${upTo(20_000)}`)
+  await raw.run(
+    `insert into mailer_failure (message, group_key, at, domain)
+      select ${ID}, concat('group', n % 10), ${PAST}, 'example.com' from numbers where n % 8 = 5 and n <= ${messages}`,
+  )
+  await raw.run(
+    `insert into mailer_audit (id, at, actor, deed, message, facts)
+      select ${ID}, ${PAST}, concat('actor', n % 10), concat('deed', n % 10), ${ID}, '{}' ${upTo(20_000)}`,
+  )
+  await raw.run(
+    `insert into mailer_minute (span, at, transport, priority, tally, bucket, n)
+      select 60, ${PAST} - ${PAST} % 60000, concat('transport', n % 5), 1 + n % 3, 'sent', n, 1 ${upTo(20_000)}`,
+  )
   for (const statement of remake) await raw.run(statement)
-  const tables = ['message', 'recipient', 'content', 'tag', 'attempt', 'dont_send', 'setting']
+  const tables = [
+    'message', 'recipient', 'content', 'tag', 'attempt', 'dont_send', 'setting', 'failure', 'audit', 'minute',
+  ] // prettier-ignore
   await raw.run(`analyze table ${tables.map((table) => `mailer_${table}`).join(', ')}`)
 }
 

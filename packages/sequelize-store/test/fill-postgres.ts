@@ -40,6 +40,18 @@ export async function fillPostgres(raw: pg.Client, perState: number): Promise<vo
   await raw.query(
     `insert into mailer_setting (name, value, version) select 'other:' || n, '1', 1 from generate_series(1, 20000) n`,
   )
+  await raw.query(
+    `insert into mailer_failure (message, group_key, at, domain)
+     select ${ID}, 'group' || (n % 10), ${PAST}, 'example.com' from generate_series(1, ${messages}) n where n % 8 = 5`,
+  )
+  await raw.query(
+    `insert into mailer_audit (id, at, actor, deed, message, facts)
+     select ${ID}, ${PAST}, 'actor' || (n % 10), 'deed' || (n % 10), ${ID}, '{}' from generate_series(1, 20000) n`,
+  )
+  await raw.query(
+    `insert into mailer_minute (span, at, transport, priority, tally, bucket, n)
+     select 60, ${PAST} - ${PAST} % 60000, 'transport' || (n % 5), 1 + n % 3, 'sent', n, 1 from generate_series(1, 20000) n`,
+  )
   for (const index of remake) await raw.query(index)
   for (const table of tables) await raw.query(`vacuum analyze ${table}`)
 }

@@ -6,6 +6,8 @@ import { COLUMNS, TABLE_NAMES } from '../src/tables.js'
 import { freshDatabase, onMariadb, type TestDatabase } from './open-mariadb.js'
 
 const FIRST = '0001-create-mail-tables'
+const SECOND = '0002-create-admin-tables'
+const ALL = [FIRST, SECOND]
 const MB = 1024 * 1024
 
 onMariadb('MySQL and MariaDB under strain', () => {
@@ -145,15 +147,15 @@ onMariadb('migrations of MySQL and MariaDB', () => {
   }
 
   test('status creates nothing; up makes the tables; down takes them away, and both can be repeated', async () => {
-    expect(await store.migrations.status()).toEqual({ applied: [], pending: [FIRST] })
+    expect(await store.migrations.status()).toEqual({ applied: [], pending: ALL })
     expect(await schemaOf(database)).toEqual([])
     await expect(store.counts({})).rejects.toMatchObject({ code: 'MAILER_NOT_MIGRATED' })
-    expect(await store.migrations.up()).toEqual([FIRST])
+    expect(await store.migrations.up()).toEqual(ALL)
     expect(await store.migrations.up()).toEqual([])
-    expect((await schemaOf(database)).length).toBe(7)
-    expect(await store.migrations.down()).toEqual([FIRST])
+    expect((await schemaOf(database)).length).toBe(10)
+    expect(await store.migrations.down(FIRST)).toEqual([SECOND, FIRST])
     expect(await schemaOf(database)).toEqual([])
-    expect(await store.migrations.up()).toEqual([FIRST])
+    expect(await store.migrations.up()).toEqual(ALL)
   })
 
   test('a migration that ended half way is begun again, and mail that is there is kept', async () => {
@@ -163,12 +165,12 @@ onMariadb('migrations of MySQL and MariaDB', () => {
     // as if the process had been killed between two tables, before it was recorded
     for (const table of ['dont_send', 'setting']) await database.raw.run(`drop table mailer_${table}`)
     await database.raw.run('delete from mailer_migration')
-    expect(await store.migrations.up()).toEqual([FIRST])
+    expect(await store.migrations.up()).toEqual(ALL)
     expect(await schemaOf(database)).toEqual(whole)
     expect((await store.counts({})).queued).toBe(1)
     // and taking it back: half of the tables are gone already
     await database.raw.run('drop table mailer_tag')
-    expect(await store.migrations.down()).toEqual([FIRST])
+    expect(await store.migrations.down(FIRST)).toEqual([SECOND, FIRST])
     expect(await schemaOf(database)).toEqual([])
   })
 

@@ -8,6 +8,8 @@ import { COLUMNS, TABLE_NAMES } from '../src/tables.js'
 import { openRaw, temporaryFolder } from './open-sqlite.js'
 
 const FIRST = '0001-create-mail-tables'
+const SECOND = '0002-create-admin-tables'
+const ALL = [FIRST, SECOND]
 
 let folder: string
 let remove: () => Promise<void>
@@ -32,11 +34,11 @@ const schemaOf = (connection: SqliteConnection) =>
   )
 
 test('status tells what is applied and what is pending, and creates nothing', async () => {
-  expect(await store.migrations.status()).toEqual({ applied: [], pending: [FIRST] })
-  expect(await store.pendingMigrations()).toEqual([FIRST])
+  expect(await store.migrations.status()).toEqual({ applied: [], pending: ALL })
+  expect(await store.pendingMigrations()).toEqual(ALL)
   expect(await schemaOf(raw)).toEqual([])
-  expect(await store.migrations.up()).toEqual([FIRST])
-  expect(await store.migrations.status()).toEqual({ applied: [FIRST], pending: [] })
+  expect(await store.migrations.up()).toEqual(ALL)
+  expect(await store.migrations.status()).toEqual({ applied: ALL, pending: [] })
   expect(await store.pendingMigrations()).toEqual([])
 })
 
@@ -49,10 +51,10 @@ test('up a second time does nothing, and keeps the mail', async () => {
 
 test('down takes everything away again, and up makes it anew', async () => {
   await store.migrate()
-  expect(await store.migrations.down()).toEqual([FIRST])
+  expect(await store.migrations.down(FIRST)).toEqual([SECOND, FIRST])
   expect(await schemaOf(raw)).toEqual([])
   await expect(store.counts({})).rejects.toMatchObject({ code: 'MAILER_NOT_MIGRATED' })
-  expect(await store.migrations.up()).toEqual([FIRST])
+  expect(await store.migrations.up()).toEqual(ALL)
   expect((await store.counts({})).queued).toBe(0)
 })
 

@@ -49,6 +49,7 @@ const AGED: Record<keyof Ages, readonly [table: string, column: string][]> = {
   created: [['message', 'created_at']],
   finished: [['message', 'finished_at']],
   firstAttempt: [['message', 'first_attempt_at']],
+  attempted: [['attempt', 'at']],
   setting: [['setting', 'lasts_until']],
 }
 

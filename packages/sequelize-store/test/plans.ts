@@ -84,4 +84,19 @@ export async function fill(connection: SqliteConnection, messages: number): Prom
       case when n % 3 > 0 then 'temporary' end, 'default', 'w' from numbers`,
     [],
   )
+  await connection.change(
+    `insert into mailer_failure (message, group_key, at, domain)
+    ${numbers} select ${id}, 'group' || (n % 10), ${past}, 'example.com' from numbers where n % 8 = 5`,
+    [],
+  )
+  await connection.change(
+    `insert into mailer_audit (id, at, actor, deed, message, facts)
+    ${numbers} select ${id}, ${past}, 'actor' || (n % 10), 'deed' || (n % 10), ${id}, '{}' from numbers`,
+    [],
+  )
+  await connection.change(
+    `insert into mailer_minute (span, at, transport, priority, tally, bucket, n)
+    ${numbers} select 60, ${past} - ${past} % 60000, 'transport' || (n % 5), 1 + n % 3, 'sent', n, 1 from numbers`,
+    [],
+  )
 }

@@ -8,6 +8,8 @@ import { COLUMNS, TABLE_NAMES } from '../src/tables.js'
 import { PostgresPlace, withPostgres } from './open-postgres.js'
 
 const FIRST = '0001-create-mail-tables'
+const SECOND = '0002-create-admin-tables'
+const ALL = [FIRST, SECOND]
 
 withPostgres((url) => {
   let place: PostgresPlace
@@ -39,17 +41,17 @@ withPostgres((url) => {
   }
 
   test('status creates nothing, not even the schema; up makes it, down takes the tables away', async () => {
-    expect(await store.migrations.status()).toEqual({ applied: [], pending: [FIRST] })
+    expect(await store.migrations.status()).toEqual({ applied: [], pending: ALL })
     const schemas = () => raw.query('select 1 from pg_namespace where nspname = $1', [place.schema])
     expect((await schemas()).rowCount).toBe(0)
     await expect(store.counts({})).rejects.toMatchObject({ code: 'MAILER_NOT_MIGRATED' })
-    expect(await store.migrations.up()).toEqual([FIRST])
+    expect(await store.migrations.up()).toEqual(ALL)
     await store.add({ messages: [aMessage()], batchSize: 500 })
     expect(await store.migrations.up()).toEqual([])
     expect((await store.counts({})).queued).toBe(1)
-    expect(await store.migrations.down()).toEqual([FIRST])
+    expect(await store.migrations.down(FIRST)).toEqual([SECOND, FIRST])
     expect(await made()).toEqual([])
-    expect(await store.migrations.up()).toEqual([FIRST])
+    expect(await store.migrations.up()).toEqual(ALL)
   })
 
   test('sql, applied by hand as one script, makes the same tables and is known as applied', async () => {

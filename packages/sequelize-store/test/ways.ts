@@ -6,16 +6,21 @@ import { expect } from '@jest/globals'
 import { aClaim, accepting, aMessage } from '@mailspool/core/testing'
 import type { LogQuery, MessageQuery } from '@mailspool/core'
 import type { Session } from '../src/dialect/dialect.js'
+import { listAudit, writeAudit } from '../src/operations/audit.js'
 import { add } from '../src/operations/add.js'
 import { claim } from '../src/operations/claim.js'
-import { addDontSend, among, listDontSend } from '../src/operations/dont-send.js'
+import { addDontSend, among, listDontSend, stoppedTo } from '../src/operations/dont-send.js'
+import { failureGroups } from '../src/operations/failures.js'
+import { keepStatistics } from '../src/operations/keep.js'
 import { journal, release, renew } from '../src/operations/leases.js'
+import { countMatching } from '../src/operations/list.js'
+import { latencies, spanCounts } from '../src/operations/minutes.js'
 import { content, find } from '../src/operations/read.js'
 import { requeue } from '../src/operations/requeue.js'
 import { readSettings, writeSetting } from '../src/operations/settings.js'
 import { settle } from '../src/operations/settle.js'
 import { counts, statistics } from '../src/operations/statistics.js'
-import { cancel, deleteMessages, resolveSent } from '../src/operations/steer.js'
+import { cancel, deleteMessages, resolveSent, setPriority } from '../src/operations/steer.js'
 import { purge, sweep } from '../src/operations/sweep.js'
 
 /** Ids of the filled tables: the n-th message's. */
@@ -52,6 +57,7 @@ export const WAYS: Record<string, (session: Session) => Promise<unknown>> = {
   cancel: (session) => cancel(session, SOME),
   delete: (session) => deleteMessages(session, SOME),
   resolveSent: (session) => resolveSent(session, SOME),
+  setPriority: (session) => setPriority(session, { ids: SOME, priority: 'high' }),
   'counts up to': (session) => counts(session, 100),
   statistics: (session) => statistics(session, [1]),
   find: (session) => find(session, SOME[0]!),
@@ -60,6 +66,17 @@ export const WAYS: Record<string, (session: Session) => Promise<unknown>> = {
   addDontSend: (session) =>
     addDontSend(session, [{ address: 'a@example.com', reason: null, source: null, expiresAt: null }]),
   listDontSend: (session) => listDontSend(session, { address: 'a', after: 'b' }),
+  stoppedTo: (session) => stoppedTo(session, ['ann1@example.com', 'ann2@example.com']),
+  writeAudit: (session) =>
+    writeAudit(session, [{ id: idOf(99), actor: 'Ann', deed: 'open', message: SOME[0]!, facts: {} }]),
+  listAudit: async (session) => {
+    const after = `${Date.now() * 2} ${SOME[0]!}`
+    await listAudit(session, { actor: 'actor1', after })
+    await listAudit(session, { deed: 'deed1', after })
+    await listAudit(session, { message: SOME[0]! })
+    await listAudit(session, { after })
+  },
+  'count a state': (session) => countMatching(session, { query: { state: 'sent' }, upTo: 100 }),
   readSettings: (session) => readSettings(session, 'breaker:'),
   writeSetting: (session) => writeSetting(session, { name: 'pause', value: true, version: 1 }),
   sweep: (session) => sweep(session, 100),
@@ -78,18 +95,40 @@ export const WAYS: Record<string, (session: Session) => Promise<unknown>> = {
   },
 }
 
+/** What is grouped, and so sorted or hashed: along an index, and over no more than its bound. */
+export const FIGURES: Record<string, (session: Session) => Promise<unknown>> = {
+  keepStatistics: (session) => keepStatistics(session),
+  spanCounts: (session) => spanCounts(session, { span: 60, from: new Date(0) }),
+  latencies: (session) => latencies(session, { span: 60, from: new Date(0) }),
+  failureGroups: async (session) => {
+    await failureGroups(session, { from: null })
+    await failureGroups(session, { from: new Date(0) })
+  },
+}
+
+/** Filters that no index has together, and beginnings that many have: looked through in the order of the page. */
+export const LOOKED_THROUGH: [string, MessageQuery][] = [
+  ['a state and a transport', { state: 'failed', transport: 'transport1' }],
+  ['a domain and a state', { recipient: '@example.com', state: 'sent' }],
+  ['a group of failures', { failureGroup: 'group5' }],
+  ['a beginning of the subject that all have', { subject: 'Subject' }],
+  ['a beginning of the address that all have', { recipientBegins: 'ann' }],
+  ['a beginning of the address that few have', { recipientBegins: 'ann1999' }],
+  ['words in the subject', { subjectContains: '19', createdAfter: new Date(0) }],
+  ['a class of errors', { failureClass: 'tls' }],
+  ['everything at once', { state: 'sent', tag: 'tag1', priority: 'high', recipientBegins: 'ann', subject: 'Sub' }],
+]
+
 /** Served by an index in the order asked for. */
 export const PAGES: [string, MessageQuery][] = [
   ['a state', { state: 'sent' }],
   ['a state and days', { state: 'sent', createdAfter: new Date(0), createdBefore: new Date() }],
-  ['a state and a transport', { state: 'failed', transport: 'transport1' }],
   ['what goes out next', { state: 'queued', order: 'next' }],
   ['a transport', { transport: 'transport1' }],
   ['a transport and days', { transport: 'transport1', createdAfter: new Date(0) }],
   ['days', { createdAfter: new Date(0), createdBefore: new Date() }],
   ['a recipient', { recipient: 'ANN5@example.com' }],
   ['a domain', { recipient: '@example.com' }],
-  ['a domain and a state', { recipient: '@example.com', state: 'sent' }],
   ['a tag', { tag: 'tag1' }],
   ['a tag and days', { tag: 'tag1', createdAfter: new Date(0) }],
 ]

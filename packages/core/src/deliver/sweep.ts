@@ -91,7 +91,8 @@ export function tellMoved(parts: Pick<DeliveryParts, 'events'>, moved: readonly 
 export function messageOf(claim: LapsedClaim | Omit<LapsedClaim, 'phase'>): Message {
   const { id, messageId, priority, from, subject, size, transport, tags, metadata, sensitive } = claim
   return {
-    id, messageId, state: 'sending', reason: null, priority, from, subject, size, transport, tags: [...tags],
+    id, messageId, state: 'sending', reason: null, priority, from, envelopeFrom: claim.envelopeFrom, subject, size,
+    transport, tags: [...tags],
     metadata: { ...metadata }, sensitive, createdAt: claim.createdAt, dueAt: claim.dueAt, expiresAt: claim.expiresAt,
     finishedAt: null, attemptCount: claim.attempts, retries: claim.retries,
     possibleDuplicate: claim.possibleDuplicate, recipients: claim.recipients.map((one) => ({ ...one })),

@@ -1,4 +1,5 @@
 /** Steering by a person: cancel, delete, requeue, resolve, pause, resume. One message or one transport at a time. */
+import type { Steering } from '../doors.js'
 import { MailerError } from '../errors.js'
 import type { MessageId } from '../message/message.js'
 import { breakerName, loginsName, pauseName, type PauseFact } from '../store/shared-facts.js'
@@ -24,6 +25,22 @@ export async function remove(parts: UpkeepParts, id: MessageId): Promise<DeleteA
 /** False: the message is in no state that can be requeued, or its content is gone; the log says which. */
 export async function requeue(parts: UpkeepParts, id: MessageId): Promise<boolean> {
   return putBack(parts, id, { resolved: false })
+}
+
+/** For the door STEERING: each verb is one transaction for all of them. */
+export function steeringOf(parts: UpkeepParts): Steering {
+  return {
+    cancel: (ids) => parts.store.cancel(ids),
+    delete: (ids) => parts.store.delete(ids),
+    requeue: async (ids) => {
+      const { requeued, noContent } = await parts.store.requeue({ by: 'person', ids, resolved: false })
+      tellTransitions(parts.events, requeued)
+      if (requeued.length > 0) parts.wake()
+      const [back, gone] = [new Set(requeued.map(({ id }) => id)), new Set(noContent)]
+      return ids.map((id) => (back.has(id) ? 'requeued' : gone.has(id) ? 'noContent' : 'notNow'))
+    },
+    setPriority: (ids, priority) => parts.store.setPriority({ ids, priority }),
+  }
 }
 
 /** 'sent': it arrived. 'notSent': it did not, and goes out again. False: it was not uncertain. */

@@ -86,6 +86,8 @@ export interface Message {
   priority: Priority
   /** The From header as written: 'Shop <shop@example.com>'. */
   from: string
+  /** MAIL FROM: where bounces go; '' is the null sender. */
+  envelopeFrom: string
   /** Null when the mail has none, is sensitive, or its content has left the database. */
   subject: string | null
   /** Octets of the content. */

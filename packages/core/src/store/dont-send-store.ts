@@ -19,6 +19,9 @@ export interface DontSendQuery {
   after?: string
 }
 
+/** Messages to one address that `stoppedTo` looks at. */
+export const NEWEST_TO = 200
+
 /** Addresses that get no mail; normalised ones come in. */
 export interface DontSendStore<Tx = unknown> {
   /**
@@ -32,4 +35,6 @@ export interface DontSendStore<Tx = unknown> {
   removeDontSend(addresses: readonly string[]): Promise<boolean[]>
   /** A page of the list, expired entries too. */
   listDontSend(query: DontSendQuery): Promise<Page<DontSendEntry>>
+  /** How many of the newest NEWEST_TO messages to each address had it left out. */
+  stoppedTo(addresses: readonly string[]): Promise<number[]>
 }

@@ -12,12 +12,14 @@
  * - When a message becomes finished (sent, failed, cancelled, or uncertain by resolve), content of `sensitive` mail is
  *   deleted in the same transaction; with `logContent` false content, recipients and subject are.
  */
+import type { AuditStore } from './audit-store.js'
 import type { DeliveryStore } from './delivery-store.js'
 import type { DontSendStore } from './dont-send-store.js'
 import type { EnqueueStore } from './enqueue-store.js'
 import type { HealthStore } from './health-store.js'
 import type { ReadingStore } from './reading-store.js'
 import type { SharedSettings } from './shared-settings.js'
+import type { StatisticsStore } from './statistics-store.js'
 import type { SteeringStore } from './steering-store.js'
 import type { UpkeepStore } from './upkeep-store.js'
 
@@ -29,6 +31,8 @@ export * from './reading-store.js'
 export * from './dont-send-store.js'
 export * from './shared-settings.js'
 export * from './health-store.js'
+export * from './statistics-store.js'
+export * from './audit-store.js'
 
 /** Everything together. `Tx` is the store's kind of transaction, such as Sequelize's. */
 export interface MailStore<Tx = unknown>
@@ -40,7 +44,9 @@ export interface MailStore<Tx = unknown>
     ReadingStore,
     DontSendStore<Tx>,
     SharedSettings,
-    HealthStore {
+    HealthStore,
+    StatisticsStore,
+    AuditStore {
   /** Creates or updates the tables; safe from several processes at once. */
   migrate(): Promise<void>
   /** Names of migrations that are not applied yet; empty: up to date. Rejects when the database cannot be reached. */

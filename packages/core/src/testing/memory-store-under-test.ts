@@ -48,6 +48,7 @@ function age(tables: Tables, past: Ages): void {
       if (instant !== null) row[column] = earlier(instant, past[name])
     }
   }
+  for (const attempt of tables.attempts()) attempt.at = earlier(attempt.at, past.attempted)
   for (const entry of tables.dontSend.values()) {
     if (entry.expiresAt !== null) entry.expiresAt = earlier(entry.expiresAt, past.expires)
   }

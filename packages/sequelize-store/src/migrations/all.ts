@@ -1,5 +1,6 @@
 /** Every migration in its order. Append only: a new one goes to the end, none is ever changed. */
 import { createMailTables } from './0001-create-mail-tables.js'
+import { createAdminTables } from './0002-create-admin-tables.js'
 import type { Migration } from './migration.js'
 
-export const MIGRATIONS: readonly Migration[] = [createMailTables]
+export const MIGRATIONS: readonly Migration[] = [createMailTables, createAdminTables]

@@ -1,8 +1,8 @@
 /** The don't-send list. Addresses come normalised; an entry past its expiry, by the database's clock, stops nothing. */
-import type { DontSendEntry, DontSendQuery, Page } from '@mailspool/core'
+import { NEWEST_TO, type DontSendEntry, type DontSendQuery, type Page } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
-import { fromInstant, text, textOrNull, toInstant } from '../rows.js'
-import { all, chunks, sql } from '../sql.js'
+import { count, fromInstant, text, textOrNull, toInstant } from '../rows.js'
+import { all, chunks, list, raw, sql } from '../sql.js'
 import { insert } from './insert.js'
 import { behind, cut, limited, orderBy, pageOf, type Keyset } from './page.js'
 
@@ -60,4 +60,19 @@ export async function listDontSend(session: Session, query: DontSendQuery): Prom
     expiresAt: fromInstant(row.expiresAt),
     createdAt: fromInstant(row.createdAt) ?? new Date(0),
   }))
+}
+
+/** A stretch of the index of recipients for each address, no longer than NEWEST_TO. */
+export async function stoppedTo({ rows, tables }: Session, addresses: readonly string[]): Promise<number[]> {
+  const { recipient: r } = tables
+  const most = raw(String(NEWEST_TO))
+  const found = new Map<string, number>()
+  for (const some of chunks([...new Set(addresses)], 50)) {
+    const each = some.map((address, index) => {
+      const newest = sql`select fate from ${r.table} where ${r.addressKey} = ${address.toLowerCase()} order by message desc limit ${most}`
+      return sql`select ${raw(String(index))} as place, count(*) as n from (${newest}) f where fate = 'dontSend'`
+    })
+    for (const row of await rows(list(each, ' union all '))) found.set(some[count(row.place)] ?? '', count(row.n))
+  }
+  return addresses.map((address) => found.get(address) ?? 0)
 }

@@ -69,10 +69,10 @@ export async function forget(session: Session, ids: readonly MessageId[]): Promi
 
 /** Messages with everything that belongs to them. */
 export async function deleteAll(session: Session, ids: readonly MessageId[]): Promise<void> {
-  const { message: m, content, recipient, attempt, tag } = session.tables
+  const { message: m, content, recipient, attempt, tag, failure } = session.tables
   const { isAmong } = session.dialect
   for (const some of chunks(ids, session.dialect.maxBinds)) {
-    for (const { table, message } of [content, recipient, attempt, tag]) {
+    for (const { table, message } of [content, recipient, attempt, tag, failure]) {
       await session.change(sql`delete from ${table} where ${isAmong(message, some)}`)
     }
     await session.change(sql`delete from ${m.table} where ${isAmong(m.id, some)}`)

@@ -38,12 +38,15 @@ function cursorParts(cursor: string, count: number): string[] {
   return parts.length < count ? [] : [...parts.slice(0, count - 1), parts.slice(count - 1).join(' ')]
 }
 
+/** Where a page ends that has this row as its last. */
+export const cursorOf = (row: Row, keys: Keyset['keys']): string => keys.map(({ name }) => String(row[name])).join(' ')
+
 /** The rows of the page, without the one that only told of a next page. */
 export function cut(rows: readonly Row[], { keys, limit }: Keyset): { rows: Row[]; next: string | null } {
   const page = rows.slice(0, pageSize(limit))
   const last = page.at(-1)
   const more = rows.length > page.length && last !== undefined
-  return { rows: page, next: more ? keys.map(({ name }) => String(last[name])).join(' ') : null }
+  return { rows: page, next: more ? cursorOf(last, keys) : null }
 }
 
 export function pageOf<T>({ rows, next }: { rows: Row[]; next: string | null }, read: (row: Row) => T): Page<T> {

@@ -1,9 +1,10 @@
 /**
- * cancel, delete, resolveSent: a person decides. Duty: never both an answer 'cancelled' and a mail sent, and an attempt
+ * cancel, delete, resolveSent, setPriority: a person decides. Duty: never both an answer 'cancelled' and a mail sent, and an attempt
  * of unknown outcome is not hidden by either (RELIABILITY 4, "cancel or delete while sending").
  */
 import {
   FINISHED,
+  PRIORITY_NUMBER,
   allows,
   stageOf,
   stagesBefore,
@@ -11,6 +12,8 @@ import {
   type DeleteAnswer,
   type MessageId,
   type Phase,
+  type Priority,
+  type PriorityAnswer,
   type State,
   type Stage,
 } from '@mailspool/core'
@@ -62,7 +65,7 @@ async function locked({ rows, tables, dialect }: Session, ids: readonly MessageI
   for (const some of chunks(ids, dialect.maxBinds)) {
     found.push(
       ...(await rows(
-        sql`select id, state, phase, ${m.possibleDuplicate} from ${m.table} where ${dialect.isAmong(m.id, some)}
+        sql`select id, state, phase, priority, ${m.possibleDuplicate} from ${m.table} where ${dialect.isAmong(m.id, some)}
           order by id ${dialect.lockRows}`,
       )),
     )
@@ -82,4 +85,26 @@ export async function resolveSent(session: Session, ids: readonly MessageId[]): 
   await moveAll(session, { ids: uncertain, step: 'resolveSent', to: 'sent' })
   const resolved = new Set(uncertain)
   return ids.map((id) => resolved.has(id))
+}
+
+const WAITING: readonly unknown[] = ['scheduled', 'queued', 'deferred']
+
+export async function setPriority(
+  session: Session,
+  { ids, priority }: { ids: readonly MessageId[]; priority: Priority },
+): Promise<PriorityAnswer[]> {
+  const { message: m } = session.tables
+  const number = PRIORITY_NUMBER[priority]
+  const rows = await locked(session, ids)
+  const waits = (row: Row) => WAITING.includes(row.state)
+  const changing = idsOf([...rows.values()].filter((row) => waits(row) && count(row.priority) !== number))
+  for (const some of chunks(changing, session.dialect.maxBinds)) {
+    await session.change(sql`update ${m.table} set priority = ${number} where ${session.dialect.isAmong(m.id, some)}`)
+  }
+  const changed = new Set(changing)
+  return ids.map((id) => {
+    const row = rows.get(id)
+    if (row === undefined) return 'notFound'
+    return changed.has(id) ? 'changed' : waits(row) ? 'unchanged' : 'tooLate'
+  })
 }

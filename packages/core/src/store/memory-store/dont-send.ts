@@ -1,6 +1,6 @@
 /** The don't-send list in memory. Addresses come normalised; an entry past its expiry stops nothing. Never fails. */
 import type { Page } from '../../message/message.js'
-import type { DontSendEntry, DontSendQuery } from '../store.js'
+import { NEWEST_TO, type DontSendEntry, type DontSendQuery } from '../store.js'
 import { pageOf } from './page.js'
 import { copyOf, type Tables } from './tables.js'
 
@@ -28,4 +28,15 @@ export function listDontSend(tables: Tables, { address = '', limit, after }: Don
   const rows = [...tables.dontSend.values()].filter((entry) => entry.address.startsWith(address))
   const page = pageOf(rows, { keyOf: (entry) => entry.address, descending: false, limit, after })
   return { items: page.items.map((entry) => ({ ...entry })), next: page.next }
+}
+
+export function stoppedTo(tables: Tables, addresses: readonly string[]): number[] {
+  const newest = [...tables.messages.values()].sort((a, b) => (a.id < b.id ? 1 : -1))
+  return addresses.map((address) => {
+    const wanted = address.toLowerCase()
+    const fates = newest.flatMap(({ recipients }) =>
+      recipients.filter((one) => one.address.toLowerCase() === wanted).map(({ fate }) => fate),
+    )
+    return fates.slice(0, NEWEST_TO).filter((fate) => fate === 'dontSend').length
+  })
 }

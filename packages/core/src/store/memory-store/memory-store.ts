@@ -6,16 +6,19 @@
 import { systemClock, type Clock } from '../../clock.js'
 import type { MailStore } from '../store.js'
 import { add } from './add.js'
+import { listAudit, writeAudit } from './audit.js'
 import { claim } from './claim.js'
-import { addDontSend, among, listDontSend, removeDontSend } from './dont-send.js'
+import { addDontSend, among, listDontSend, removeDontSend, stoppedTo } from './dont-send.js'
 import { journal, release, renew } from './leases.js'
 import { attempts } from './log.js'
+import { countMatching } from './matching.js'
 import { content, counts, find, list, statistics } from './read.js'
 import { health } from './health.js'
 import { requeue } from './requeue.js'
 import { readSettings, writeSetting } from './settings.js'
 import { settle } from './settle.js'
-import { cancel, deleteMessages, resolveSent } from './steer.js'
+import { failureGroups, keepStatistics, latencies, spanCounts } from './statistics.js'
+import { cancel, deleteMessages, resolveSent, setPriority } from './steer.js'
 import { purge, sweep } from './sweep.js'
 import { Tables } from './tables.js'
 import { Transactions, type MemoryTransaction } from './transaction.js'
@@ -47,10 +50,12 @@ export function createMemoryStore({ clock = systemClock }: { clock?: Clock } = {
     cancel: async (ids) => cancel(tables, ids),
     delete: async (ids) => deleteMessages(tables, ids),
     resolveSent: async (ids) => resolveSent(tables, ids),
+    setPriority: async (request) => setPriority(tables, request),
     find: async (id) => find(tables, id),
     content: async (id) => content(tables, id),
     list: async (query) => list(tables, query),
     attempts: async (query) => attempts(tables, query),
+    countMatching: async (request) => countMatching(tables, request),
     counts: async ({ upTo }) => counts(tables, upTo),
     statistics: async ({ formats }) => statistics(tables, formats),
     among: async (addresses, transaction) => {
@@ -60,8 +65,15 @@ export function createMemoryStore({ clock = systemClock }: { clock?: Clock } = {
     addDontSend: async (entries) => addDontSend(tables, entries),
     removeDontSend: async (addresses) => removeDontSend(tables, addresses),
     listDontSend: async (query) => listDontSend(tables, query),
+    stoppedTo: async (addresses) => stoppedTo(tables, addresses),
     readSettings: async (prefix) => readSettings(tables, prefix),
     writeSetting: async (write) => writeSetting(tables, write),
+    keepStatistics: async () => keepStatistics(tables),
+    spanCounts: async (request) => spanCounts(tables, request),
+    latencies: async (request) => latencies(tables, request),
+    failureGroups: async (request) => failureGroups(tables, request),
+    writeAudit: async (entries) => writeAudit(tables, entries),
+    listAudit: async (query) => listAudit(tables, query),
     health: async () => health(tables),
     migrate: async () => undefined,
     pendingMigrations: async () => [],

@@ -6,6 +6,7 @@ import { STATES, type Message, type MessageId, type Page, type State } from '../
 import { PRIORITY_NUMBER } from '../../message/priority.js'
 import type { MessageQuery, StoreStatistics } from '../store.js'
 import { attempts } from './log.js'
+import { matches } from './matching.js'
 import { byInstant, pageOf } from './page.js'
 import { toMessage, type MessageRow, type Tables } from './tables.js'
 
@@ -28,27 +29,6 @@ export function list(tables: Tables, query: MessageQuery): Page<Message> {
     order === 'next' ? `${PRIORITY_NUMBER[row.priority]} ${row.id}` : byInstant(row.createdAt, row.id)
   const page = pageOf(rows, { keyOf, descending: order === 'newest', limit: query.limit, after: query.after })
   return { items: page.items.map(toMessage), next: page.next }
-}
-
-function matches(row: MessageRow, query: MessageQuery): boolean {
-  const states = query.state === undefined ? STATES : [query.state].flat()
-  return (
-    states.includes(row.state) &&
-    (query.transport === undefined || row.transport === query.transport) &&
-    (query.tag === undefined || row.tags.includes(query.tag)) &&
-    (query.recipient === undefined || row.recipients.some(({ address }) => isAt(address, query.recipient ?? ''))) &&
-    (query.messageId === undefined || bare(row.messageId) === bare(query.messageId)) &&
-    (query.subject === undefined || (row.subject ?? '').startsWith(query.subject)) &&
-    (query.createdAfter === undefined || row.createdAt > query.createdAfter) &&
-    (query.createdBefore === undefined || row.createdAt < query.createdBefore)
-  )
-}
-
-const bare = (messageId: string): string => messageId.replace(/^<|>$/g, '')
-
-function isAt(address: string, wanted: string): boolean {
-  const [have, want] = [address.toLowerCase(), wanted.toLowerCase()]
-  return want.startsWith('@') ? have.endsWith(want) : have === want
 }
 
 export function counts(tables: Tables, upTo = Infinity): Record<State, number> {

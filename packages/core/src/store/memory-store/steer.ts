@@ -1,10 +1,11 @@
 /**
- * cancel, delete, resolveSent: a person decides. Duty: never both an answer 'cancelled' and a mail sent, and an
+ * cancel, delete, resolveSent, setPriority: a person decides. Duty: never both an answer 'cancelled' and a mail sent, and an
  * attempt of unknown outcome is not hidden by either (RELIABILITY 4, "cancel or delete while sending"). Never fails.
  */
 import { FINISHED, allows, stagesBefore, stageOf } from '../../message/lifecycle.js'
 import type { MessageId } from '../../message/message.js'
-import type { CancelAnswer, DeleteAnswer } from '../store.js'
+import type { Priority } from '../../message/priority.js'
+import type { CancelAnswer, DeleteAnswer, PriorityAnswer } from '../store.js'
 import { move } from './move.js'
 import type { MessageRow, Tables } from './tables.js'
 
@@ -45,4 +46,19 @@ export function resolveSent(tables: Tables, ids: readonly MessageId[]): boolean[
     move(row, { to: 'sent', now: tables.now() })
     return true
   })
+}
+
+type Raise = { ids: readonly MessageId[]; priority: Priority }
+
+export function setPriority(tables: Tables, { ids, priority }: Raise): PriorityAnswer[] {
+  const answers = ids.map((id): PriorityAnswer => {
+    const row = tables.messages.get(id)
+    if (row === undefined) return 'notFound'
+    if (row.state !== 'scheduled' && row.state !== 'queued' && row.state !== 'deferred') return 'tooLate'
+    if (row.priority === priority) return 'unchanged'
+    row.priority = priority
+    return 'changed'
+  })
+  if (answers.includes('changed')) tables.resort()
+  return answers
 }

@@ -5,7 +5,7 @@
 import type { Clock } from '../../clock.js'
 import type { FailReason, Message, MessageId, Phase, Recipient, State } from '../../message/message.js'
 import { PRIORITY_NUMBER } from '../../message/priority.js'
-import type { DontSendEntry, Ending, NewAttempt, NewMessage } from '../store.js'
+import type { AuditEntry, DontSendEntry, Ending, NewAttempt, NewMessage } from '../store.js'
 
 export type MessageRow = Omit<NewMessage, 'state' | 'reason' | 'content' | 'recipients'> & {
   state: State
@@ -53,9 +53,10 @@ export class Tables {
   readonly keys = new Map<string, MessageRow>()
   readonly dontSend = new Map<string, DontSendEntry>()
   readonly settings = new Map<string, SettingRow>()
+  readonly audit = new Map<string, AuditEntry>()
   readonly wakeListeners = new Set<() => void>()
   readonly #clock: Clock
-  /** All rows in the sending order, which never changes for a row; null: rows came since it was sorted. */
+  /** All rows in the sending order; null: rows came, or changed their place, since it was sorted. */
   #sorted: MessageRow[] | null = null
 
   constructor(clock: Clock) {
@@ -85,6 +86,11 @@ export class Tables {
     this.messages.set(row.id, row)
     this.#sorted = null
     if (row.idempotencyKey !== null) this.keys.set(row.idempotencyKey, row)
+  }
+
+  /** A row's priority was changed. */
+  resort(): void {
+    this.#sorted = null
   }
 
   delete(row: MessageRow): void {
@@ -120,6 +126,7 @@ export function toMessage(row: MessageRow): Message {
     reason: row.reason,
     priority: row.priority,
     from: row.from,
+    envelopeFrom: row.envelopeFrom,
     subject: row.subject,
     size: row.size,
     transport: row.transport,

@@ -33,6 +33,7 @@ export const addQuestions = [
         reason: null,
         priority: 'high',
         from: message.from,
+        envelopeFrom: message.envelopeFrom,
         subject: message.subject,
         size: message.size,
         transport: 'default',

@@ -1,5 +1,6 @@
 /** All questions of the exam, in the order of a message's life. */
 import { addQuestions } from './add.js'
+import { auditQuestions } from './audit.js'
 import { claimQuestions } from './claim.js'
 import { suspectQuestions } from './claim-suspects.js'
 import { claimedQuestions } from './claimed.js'
@@ -12,6 +13,7 @@ import { lateQuestions } from './late-acceptance.js'
 import { leaseQuestions } from './leases.js'
 import { listingQuestions } from './listing.js'
 import { logQuestions } from './log.js'
+import { matchingQuestions } from './matching.js'
 import { purgeQuestions } from './purge.js'
 import type { Question } from './question.js'
 import { raceQuestions } from './races.js'
@@ -22,6 +24,7 @@ import { settingQuestions } from './settings.js'
 import { settleQuestions } from './settle.js'
 import { arrowQuestions } from './settle-arrows.js'
 import { settleLeaseQuestions } from './settle-lease.js'
+import { statisticsQuestions } from './statistics.js'
 import { steeringQuestions } from './steering.js'
 import { sweepQuestions } from './sweep.js'
 import { textQuestions } from './text.js'
@@ -48,6 +51,9 @@ export const QUESTIONS: readonly Question[] = [
   ...listingQuestions,
   ...logQuestions,
   ...dontSendQuestions,
+  ...matchingQuestions,
+  ...statisticsQuestions,
+  ...auditQuestions,
   ...settingQuestions,
   ...healthQuestions,
   ...textQuestions,

@@ -43,6 +43,8 @@ export interface Ages {
   created?: number
   finished?: number
   firstAttempt?: number
+  /** When attempts were made. */
+  attempted?: number
   /** The `until` of shared settings. */
   setting?: number
 }

@@ -1,0 +1,151 @@
+/**
+ * Groups of failures: of each message that became failed, what the server said without what differs from mail to mail.
+ * Duty: a row beside each failed message, written once it is; a page counts those whose messages still are. A message
+ * that failed again has its row replaced.
+ */
+import {
+  GROUPED, groupOfFailure, type FailReason, type FailureClass, type FailureGroup, type FailureGroups,
+} from '@mailspool/core' // prettier-ignore
+import type { Row, Session } from '../dialect/dialect.js'
+import { count, domainOf, text, textOrNull } from '../rows.js'
+import { all, raw, sql, type Sql } from '../sql.js'
+import { byId } from './by-id.js'
+import { insert } from './insert.js'
+
+/** Messages in one statement, and in one piece of work. */
+const AT_ONCE = 500
+const MOST = 10_000
+
+/** A commit that is under way when we look has an earlier time than what we saw: the next look begins before that. */
+const LATE_MS = 10_000
+
+/** Where the last look ended: when the message failed, and its id. */
+export type FailedBound = readonly [at: number, id: string]
+
+export async function groupFailures(
+  session: Session,
+  { since, now }: { since: FailedBound; now: number },
+): Promise<{ through: FailedBound; more: boolean }> {
+  let bound = since
+  for (let done = 0; done < MOST; done += AT_ONCE) {
+    const failed = await failedSince(session, bound)
+    await replaceGroups(session, failed)
+    const last = failed.at(-1)
+    if (last === undefined || failed.length < AT_ONCE) {
+      const end = last === undefined ? bound : keyOf(last)
+      return { through: end[0] > now - LATE_MS ? [Math.max(since[0], now - LATE_MS), ''] : end, more: false }
+    }
+    bound = keyOf(last)
+  }
+  return { through: bound, more: true }
+}
+
+const keyOf = (row: Row): FailedBound => [count(row.finishedAt), text(row.id)]
+
+function failedSince({ rows, tables, dialect }: Session, [at, id]: FailedBound): Promise<Row[]> {
+  const { message: m } = tables
+  const beyond = dialect.isBehind({ columns: [m.finishedAt, m.id], values: [at, id], descending: false })
+  return rows(
+    sql`select id, reason, ${m.finishedAt} from ${m.table} ${dialect.through(m.table, 'finished')}
+      where state = 'failed' and ${m.finishedAt} is not null and ${beyond} order by ${m.finishedAt}, id limit ${raw(String(AT_ONCE))}`,
+  )
+}
+
+async function replaceGroups(session: Session, failed: readonly Row[]): Promise<void> {
+  if (failed.length === 0) return
+  const { failure } = session.tables
+  const ids = failed.map((row) => text(row.id))
+  const [attempts, recipients] = [await lastAttempts(session, ids), await firstConcerned(session, ids)]
+  const rows = failed.map((row) => {
+    const id = text(row.id)
+    const [attempt, recipient] = [attempts.get(id), recipients.get(id)]
+    const refused = recipient?.fate === 'refused' && recipient.reply !== null
+    const { key, reply } = groupOfFailure({
+      reason: row.reason as FailReason | null,
+      failureClass: (attempt?.failureClass ?? null) as FailureClass | null,
+      code: refused || attempt?.code == null ? null : count(attempt.code),
+      enhancedCode: refused ? null : textOrNull(attempt?.enhancedCode),
+      reply: textOrNull(refused ? recipient.reply : attempt?.reply),
+    })
+    return {
+      message: id,
+      groupKey: key,
+      at: count(row.finishedAt),
+      reason: textOrNull(row.reason),
+      failureClass: textOrNull(attempt?.failureClass),
+      reply,
+      domain: recipient === undefined ? null : domainOf(text(recipient.addressKey)),
+    }
+  })
+  await session.change(sql`delete from ${failure.table} where ${session.dialect.isAmong(failure.message, ids)}`)
+  await insert(session, { into: failure, rows })
+}
+
+async function lastAttempts({ rows, tables, dialect }: Session, ids: readonly string[]): Promise<Map<string, Row>> {
+  const { attempt: a, message: m } = tables
+  return byId(
+    await rows(
+      sql`select m.id, a.${a.failureClass}, a.code, a.${a.enhancedCode}, a.reply from ${m.table} m
+        join ${a.table} a on a.id = (select l.id from ${a.table} l where l.message = m.id and l.result = 'failure'
+          order by l.at desc, l.id desc limit 1)
+        where ${dialect.isAmong(sql`m.id`, ids)}`,
+    ),
+  )
+}
+
+/** The first refused recipient with a reply, else the first. */
+async function firstConcerned({ rows, tables, dialect }: Session, ids: readonly string[]): Promise<Map<string, Row>> {
+  const { recipient: r } = tables
+  const found = await rows(
+    sql`select message as id, ${r.addressKey}, fate, reply from ${r.table} where ${dialect.isAmong(r.message, ids)}
+      order by message, place desc`,
+  )
+  const first = new Map<string, Row>()
+  for (const row of found) {
+    const known = first.get(text(row.id))
+    if (known?.fate === 'refused' && known.reply !== null && row.fate !== 'refused') continue
+    first.set(text(row.id), row)
+  }
+  return first
+}
+
+// ------------------------------------------------------------------------------------------------------ reading
+
+/** Counted over the newest GROUPED rows, whose messages are looked up by their ids. */
+export async function failureGroups(session: Session, { from }: { from: Date | null }): Promise<FailureGroups> {
+  const { failure: f, message: m } = session.tables
+  const since: Sql = from === null ? all([]) : sql`at >= ${from.getTime()}`
+  const newest = sql`select * from ${f.table} where ${since} order by at desc, message desc limit ${raw(String(GROUPED))}`
+  const rows = await session.rows(
+    sql`select ${f.groupKey}, f.reason as reason, ${f.failureClass}, reply, domain, count(*) as n, min(at) as first_at, max(at) as last_at
+      from (${newest}) f join ${m.table} m on m.id = f.message and m.state = 'failed'
+      group by ${f.groupKey}, f.reason, ${f.failureClass}, reply, domain`,
+  )
+  const seen = rows.reduce((sum, row) => sum + count(row.n), 0)
+  return { groups: grouped(rows), orMore: seen >= GROUPED }
+}
+
+const DOMAINS = 5
+
+function grouped(rows: readonly Row[]): FailureGroup[] {
+  const byKey = new Map<string, Row[]>()
+  for (const row of rows) byKey.set(text(row.groupKey), [...(byKey.get(text(row.groupKey)) ?? []), row])
+  return [...byKey.values()].map(toGroup).sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1))
+}
+
+function toGroup(rows: readonly Row[]): FailureGroup {
+  const [first = {}] = rows
+  const named = rows.filter((row) => row.domain !== null).map((row) => ({ domain: text(row.domain), n: count(row.n) }))
+  const domains = named.sort((a, b) => b.n - a.n || (a.domain < b.domain ? -1 : 1))
+  return {
+    key: text(first.groupKey),
+    reason: textOrNull(first.reason) as FailReason | null,
+    failureClass: textOrNull(first.failureClass) as FailureClass | null,
+    reply: textOrNull(first.reply),
+    n: rows.reduce((sum, row) => sum + count(row.n), 0),
+    firstAt: new Date(Math.min(...rows.map((row) => count(row.firstAt)))),
+    lastAt: new Date(Math.max(...rows.map((row) => count(row.lastAt)))),
+    domains: domains.slice(0, DOMAINS),
+    otherDomains: Math.max(0, domains.length - DOMAINS),
+  }
+}
