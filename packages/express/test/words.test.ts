@@ -76,7 +76,9 @@ test.each([
   ['Ann <ann@example.com>', ['recipient', 'subject']],
   ['<x@example.com>', ['messageId', 'recipient']],
   ['@example.com', ['domain', 'subject']],
-  ['example.com', ['subject', 'domain']],
+  ['example.com', ['subject', 'domain', 'begins']],
+  ['petra', ['subject', 'begins']],
+  ['petra@', ['begins', 'subject']],
   ['Reset your password', ['subject']],
   ['019A8f2c-0000-7000-8000-000000000000', ['id', 'subject']],
 ])('a search for “%s” is read as %j', (text, kinds) => {

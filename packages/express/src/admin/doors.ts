@@ -5,12 +5,14 @@
  */
 import {
   LOGGER,
+  STEERING,
   STORE,
   silentLogger,
   type Logger,
   type Mailer,
   type MailerDoors,
   type MailStore,
+  type Steering,
 } from '@mailspool/core'
 
 type Doored = Mailer & Partial<MailerDoors>
@@ -18,6 +20,11 @@ type Doored = Mailer & Partial<MailerDoors>
 /** The store behind the mailer, opened; null when it has no such door. @throws {MailerError} it does not open */
 export async function storeOf(mailer: Mailer): Promise<MailStore | null> {
   return (await (mailer as Doored)[STORE]?.()) ?? null
+}
+
+/** Many messages at once; null when the mailer has no such door. @throws {MailerError} it does not open */
+export async function steeringOf(mailer: Mailer): Promise<Steering | null> {
+  return (await (mailer as Doored)[STEERING]?.()) ?? null
 }
 
 /** Logs through the mailer's logger; silently when it has no such door, or its configuration is not known yet. */

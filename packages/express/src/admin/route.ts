@@ -24,7 +24,7 @@ export interface Visit {
 
 /** Where in the rail we are. */
 export interface Here {
-  page: 'overview' | 'messages' | 'dontSend' | null
+  page: 'overview' | 'messages' | 'failures' | 'dontSend' | 'audit' | null
   state?: State | null
   /** What is in the search field. */
   find?: string

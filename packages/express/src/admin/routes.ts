@@ -1,8 +1,11 @@
 /** THE table of routes: every address of the admin page, the right it takes, and who answers. Tests walk it. */
 import { cancel, confirmDelete, deleteMessage, requeue, resolve, sendNow } from './handlers/acts.js'
+import { showAudit } from './handlers/audit.js'
 import { showAsset } from './handlers/assets.js'
+import { confirmBulk, showProgress, startBulk, stopBulk } from './handlers/bulk.js'
 import { downloadAttachment, downloadEml, preview } from './handlers/content.js'
 import { addDontSend, removeDontSend, showDontSend } from './handlers/dont-send.js'
+import { showFailures } from './handlers/failures.js'
 import { showMessage } from './handlers/message.js'
 import { listMessages } from './handlers/messages.js'
 import { showOverview } from './handlers/overview.js'
@@ -26,6 +29,14 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/messages/:id/resolve', right: 'act', handler: resolve },
   { method: 'GET', path: '/messages/:id/delete', right: 'act', handler: confirmDelete },
   { method: 'POST', path: '/messages/:id/delete', right: 'act', handler: deleteMessage },
+
+  { method: 'POST', path: '/act', right: 'act', handler: confirmBulk },
+  { method: 'POST', path: '/act/start', right: 'act', handler: startBulk },
+  { method: 'GET', path: '/progress/:id', right: 'see', handler: showProgress },
+  { method: 'POST', path: '/progress/:id/stop', right: 'act', handler: stopBulk },
+
+  { method: 'GET', path: '/failures', right: 'see', handler: showFailures },
+  { method: 'GET', path: '/audit', right: 'see', handler: showAudit },
 
   { method: 'GET', path: '/dont-send', right: 'see', handler: showDontSend },
   { method: 'POST', path: '/dont-send/add', right: 'configure', handler: addDontSend },

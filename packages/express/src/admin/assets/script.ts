@@ -52,13 +52,23 @@ const ring = () => document.querySelector('.desk')?.classList.toggle('focus', do
 addEventListener('blur', ring)
 addEventListener('focus', ring)
 
+// the list: how many are chosen, and all of a page at once
+document.addEventListener('change', (event) => {
+  const form = event.target.closest('form.rows')
+  if (!form) return
+  const boxes = [...form.querySelectorAll('tbody input[name="id"]')]
+  if (event.target.matches('.every')) for (const box of boxes) box.checked = event.target.checked
+  form.querySelector('output').textContent = String(boxes.filter((box) => box.checked).length)
+})
+
 // '/' finds from anywhere but a field; j and k work only while focus is in the list (WCAG 2.1.4)
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.target.matches('input, select, textarea')) return
+  if (event.target.matches('input:not([type="checkbox"], [type="radio"]), select, textarea')) return
   if (event.key === '/') { event.preventDefault(); document.querySelector('#find')?.focus() }
   const row = event.target.closest('.list tbody tr')
   if (event.key === 'j') row?.nextElementSibling?.querySelector('.subject a').focus()
+  if (event.key === 'x') row?.querySelector('input[type="checkbox"]')?.click()
   if (event.key === 'k') row?.previousElementSibling?.querySelector('.subject a').focus()
 })
 `

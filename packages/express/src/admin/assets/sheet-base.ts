@@ -7,6 +7,7 @@ export const BASE_SHEET = `
   --rail-hover: light-dark(#efefeb, #242421);
   --rail-here: light-dark(#e9e9e4, #2a2a27);
   --sunken: light-dark(#f4f4f1, #1e1e1c);
+  --chosen: light-dark(#eef3fc, #1a2230);
   --ink: light-dark(#1b1b19, #ededea);
   --ink-2: light-dark(#5f5f59, #a5a59e);
   --ink-hover: light-dark(#3a3a37, #ffffff);

@@ -29,12 +29,14 @@ export const NARROW_SHEET = `
   .filter .wide-field { flex: 1 1 100%; max-width: none; }
   .story > li { grid-template-columns: 1rem minmax(0, 1fr); } .story time { grid-column: 2; text-align: left; }
 
+  .bulk { position: static; padding: .5rem 0; } .bulk .acts { margin: 0; }
   .list thead, .list colgroup, .stack thead { display: none; }
   .list, .list tbody { display: block; }
-  .list tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .list tbody tr { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .list td.box { grid-column: 1; grid-row: 1; padding-right: .5rem; }
   .list tbody td { height: auto; border: 0; padding: 0; line-height: 1.375rem; }
-  .list td.state { grid-column: 1; grid-row: 1; display: flex; gap: .375rem; align-items: center; color: var(--ink-2); }
-  .list td.age { grid-column: 2; grid-row: 1; padding-left: .5rem; }
+  .list td.state { grid-column: 2; grid-row: 1; display: flex; gap: .375rem; align-items: center; color: var(--ink-2); }
+  .list td.age { grid-column: 3; grid-row: 1; padding-left: .5rem; }
   .list td.to { grid-column: 1 / -1; grid-row: 2; }
   .list td.subject { grid-column: 1 / -1; grid-row: 3; }
   .list td.n, .list td.prio { display: none; }

@@ -13,6 +13,22 @@ export const PAGES_SHEET = `
 .figures a:focus-visible { outline: 0; }
 .figures > div:has(a:focus-visible) { outline: 2px solid var(--focus); outline-offset: -2px; }
 
+.list .c-box { width: 2rem; } .list td.box, .list thead td { padding: 0; }
+.list td.box label, .list thead td label { display: grid; place-items: center start; min-width: 24px; min-height: 24px; }
+.list input[type="checkbox"], .tick input { width: 1rem; height: 1rem; min-width: 0; margin: 0; padding: 0; accent-color: var(--ink); }
+.list tbody tr:has(input:checked) { background: var(--chosen); }
+.bulk { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; min-height: 3rem; padding: .25rem 0; background: var(--bg); border-block: 1px solid var(--line); font-size: var(--t-table); }
+.bulk .acts { margin-left: auto; }
+.tick { display: inline-flex; align-items: center; gap: .375rem; min-height: 24px; }
+.filter > details { flex: 1 1 100%; }
+.filter > details > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .5rem .75rem; padding: .5rem 0; }
+.groups td.big { font-size: var(--t-title); font-weight: 500; }
+.groups samp { font-size: var(--t-meta); font-weight: 400; }
+.groups tbody th .muted { font-weight: 400; }
+.sum { margin: 1rem 0; } .sum > div { display: flex; gap: .75rem; padding: .375rem 0; border-bottom: 1px solid var(--line); }
+.sum dt { min-width: 4rem; text-align: right; font-weight: 500; } .sum dd { color: var(--ink-2); }
+progress { display: block; width: 100%; height: .5rem; margin: 1.25rem 0 .5rem; border: 0; border-radius: 4px; overflow: hidden; background: var(--line); appearance: none; -webkit-appearance: none; }
+progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--ink); } progress::-moz-progress-bar { background: var(--ink); }
 .list .c-state { width: 6.75rem; } .list .c-to { width: 28%; }
 .list .c-n { width: 4.25rem; } .list .c-prio { width: 4.75rem; } .list .c-age { width: 4.5rem; }
 .list .prio { padding: 0 0 0 .25rem; }

@@ -1,10 +1,10 @@
 /**
  * The only way to what a mail says. Duty: content of sensitive mail is for nobody, whatever the mailer answers; every
- * opening is written to the log with who, which message and which part. (The audit table of a later version replaces
- * the log line here, and nowhere else.)
+ * opening is written to the audit, and to the log, with who, which message and which part.
  */
 import type { Message } from '@mailspool/core'
 import { MailerError } from '@mailspool/core'
+import { note } from '../audit.js'
 import type { Visit } from '../route.js'
 
 /** Which part was opened; it stands in the log. */
@@ -16,6 +16,7 @@ export async function openContent(visit: Visit, message: Message, part: Part): P
   if (bytes !== null) {
     const facts = { by: visit.actor.name, message: message.id, part }
     visit.logger.info(facts, 'Somebody opened the content of a message on the admin page.')
+    await note(visit, { deed: 'open', message: message.id, facts: { part } })
   }
   return bytes
 }

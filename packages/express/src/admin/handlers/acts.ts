@@ -3,6 +3,7 @@
  * page what really happened, never that it will be well. Fails as the store does.
  */
 import type { DeliverySummary, Message, MessageId } from '@mailspool/core'
+import { note } from '../audit.js'
 import { messageOf } from '../content/open-content.js'
 import type { Done } from '../parts/notice.js'
 import { ConfirmDelete } from '../pages/confirm-delete.js'
@@ -27,6 +28,7 @@ export const sendNow = withMessage(async (visit, message) => {
   const { mailer } = visit
   if (message.state === 'deferred' && !(await mailer.requeue(message.id))) return back(visit, message, 'notRequeued')
   if (message.state !== 'deferred' && message.state !== 'queued') return back(visit, message, 'notTried')
+  await note(visit, { deed: 'send', message: message.id })
   return back(visit, message, await deliverOne(visit, message.id))
 })
 
@@ -50,13 +52,17 @@ function whatHappened(summary: DeliverySummary): Done {
   return 'notTried'
 }
 
-export const requeue = withMessage(async (visit, message) =>
-  back(visit, message, (await visit.mailer.requeue(message.id)) ? 'requeued' : 'notRequeued'),
-)
+export const requeue = withMessage(async (visit, message) => {
+  if (!(await visit.mailer.requeue(message.id))) return back(visit, message, 'notRequeued')
+  await note(visit, { deed: 'requeue', message: message.id })
+  return back(visit, message, 'requeued')
+})
 
 export const cancel = withMessage(async (visit, message) => {
   const answer = await visit.mailer.cancel(message.id)
-  return answer === 'notFound' ? { kind: 'notFound' } : back(visit, message, answer)
+  if (answer === 'notFound') return { kind: 'notFound' }
+  if (answer === 'cancelled') await note(visit, { deed: 'cancel', message: message.id })
+  return back(visit, message, answer)
 })
 
 export const confirmDelete = withMessage(async (_visit, message) =>
@@ -66,6 +72,7 @@ export const confirmDelete = withMessage(async (_visit, message) =>
 export const deleteMessage = withMessage(async (visit, message) => {
   const answer = await visit.mailer.delete(message.id)
   if (answer === 'tooLate') return back(visit, message, 'notDeleted')
+  await note(visit, { deed: 'delete', message: message.id })
   return redirect(visit.link('messages', { done: 'deleted' }))
 })
 
@@ -73,5 +80,6 @@ export const resolve = withMessage(async (visit, message) => {
   const answer = visit.form.get('answer')
   if (answer !== 'sent' && answer !== 'notSent') return back(visit, message, 'notResolved')
   const done = await visit.mailer.resolveUncertain(message.id, answer)
+  if (done) await note(visit, { deed: 'resolve', message: message.id, facts: { answer } })
   return back(visit, message, done ? 'resolved' : 'notResolved')
 })

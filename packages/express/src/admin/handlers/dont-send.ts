@@ -1,5 +1,6 @@
 /** The don't-send list: search, add, remove. Fails as the store does; an address that is none is said on the page. */
 import type { DontSendEntry, MailerError, Page } from '@mailspool/core'
+import { note } from '../audit.js'
 import { isBadWords } from '../content/open-content.js'
 import { doneOf } from '../parts/notice.js'
 import { DontSendPage, type DontSendData } from '../pages/dont-send.js'
@@ -37,6 +38,7 @@ export async function addDontSend(visit: Visit): Promise<Answer> {
     if (!isBadWords(error)) throw error
     return answer(visit, { begins: '', given, problem: fill(texts.dontSend.refused, { problem: problemOf(error) }) })
   }
+  await note(visit, { deed: 'listAdd', facts: { address } })
   return redirect(visit.link('dont-send', { done: 'added' }))
 } // prettier-ignore
 
@@ -46,6 +48,7 @@ export async function removeDontSend(visit: Visit): Promise<Answer> {
     if (isBadWords(error)) return false
     throw error
   })
+  if (was) await note(visit, { deed: 'listRemove', facts: { address } })
   return redirect(visit.link('dont-send', { done: was ? 'removed' : 'notRemoved' }))
 }
 

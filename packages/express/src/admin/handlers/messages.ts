@@ -3,12 +3,15 @@
  * address. Fails as the store does; words that are no address find nothing instead of failing.
  */
 import type { Message, MessageQuery, Page } from '@mailspool/core'
+import { may } from '../actor.js'
 import { isBadWords } from '../content/open-content.js'
 import { doneOf } from '../parts/notice.js'
 import { MessagesPage, type MessagesData } from '../pages/messages.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
-import { readFilters, SINCE, type Filters } from './filters.js'
+import { storeOf } from '../doors.js'
+import { COUNTED_UP_TO } from '../words/numbers.js'
+import { countsCheaply, queryOf, readFilters, type Filters } from './filters.js'
 import { readSearch, type Search } from './search.js'
 
 const ROWS = 50
@@ -28,6 +31,8 @@ export async function listMessages(visit: Visit): Promise<Answer> {
   const data: MessagesData = {
     filters,
     search,
+    count: await countOf(visit, filters, { search, page: found }),
+    mayAct: may(visit.actor, 'act'),
     messages: found.items,
     next: found.next,
     first: !visit.query.has('after'),
@@ -50,13 +55,18 @@ async function firstFound(visit: Visit, filters: Filters, searches: readonly Sea
 
 async function list(visit: Visit, filters: Filters, search: Search['query']): Promise<Page<Message>> {
   const after = visit.query.get('after')
-  const query: MessageQuery = { ...search, order: filters.order, limit: ROWS }
-  if (filters.state !== null) query.state = filters.state
-  if (filters.tag !== '') query.tag = filters.tag
-  if (filters.transport !== '') query.transport = filters.transport
-  if (filters.since !== null) query.createdAfter = new Date(visit.now.getTime() - SINCE[filters.since] * 1000)
-  if (after !== null) query.after = after
+  const query: MessageQuery = { ...queryOf(filters, visit.now), ...search, limit: ROWS, ...(after === null ? {} : { after }) }
   return noneForBadWords(() => visit.mailer.list(query), NONE)
+} // prettier-ignore
+
+/** How many fit: what the page shows where that is all, else counted where that is cheap. */
+async function countOf(visit: Visit, filters: Filters, shown: { search: Search | null; page: Page<Message> }) {
+  const { search, page: found } = shown
+  if (found.next === null && !visit.query.has('after')) return { n: found.items.length, orMore: false }
+  const store = await storeOf(visit.mailer)
+  if (store === null || !countsCheaply(filters) || search?.kind === 'begins') return null
+  const query = { ...queryOf(filters, visit.now), ...search?.query }
+  return store.countMatching({ query, upTo: COUNTED_UP_TO })
 }
 
 /** Nobody got the mail perhaps because nobody may: the empty list says so. */

@@ -1,5 +1,6 @@
 /** Pause and resume, of everything or of one transport. Who did it stands beside the pause, for all hosts. */
 import { isMailerError } from '@mailspool/core'
+import { note } from '../audit.js'
 import { redirect, type Answer, type Visit } from '../route.js'
 
 export async function pause(visit: Visit): Promise<Answer> {
@@ -7,6 +8,7 @@ export async function pause(visit: Visit): Promise<Answer> {
   const why = { by: visit.actor.name, ...(reason === '' ? {} : { reason }), ...transportOf(visit) }
   return known(async () => {
     await visit.mailer.pause(why)
+    await note(visit, { deed: 'pause', facts: { ...transportOf(visit), ...(reason === '' ? {} : { reason }) } })
     return redirect(visit.link(''))
   })
 }
@@ -14,6 +16,7 @@ export async function pause(visit: Visit): Promise<Answer> {
 export async function resume(visit: Visit): Promise<Answer> {
   return known(async () => {
     await visit.mailer.resume(transportOf(visit))
+    await note(visit, { deed: 'resume', facts: transportOf(visit) })
     return redirect(visit.link(''))
   })
 }

@@ -1,5 +1,5 @@
 /** What stands above the list: order, the filter form, and a chip for each filter in force. All of it GET. */
-import type { Filters } from '../handlers/filters.js'
+import { CLASSES, PRIORITIES, type Filters } from '../handlers/filters.js'
 import type { Search } from '../handlers/search.js'
 import { useFrame } from '../parts/frame.js'
 import { STATE_ORDER } from '../parts/layout.js'
@@ -53,24 +53,90 @@ export function FilterForm({ filters }: { filters: Filters }) {
           </option>
         ))}
       </select>
-      {(['tag', 'transport'] as const).map(
-        (name) => filters[name] !== '' && <input key={name} type="hidden" name={name} value={filters[name]} />,
-      )}
       {filters.order === 'next' && <input type="hidden" name="order" value="next" />}
+      {filters.group !== '' && <input type="hidden" name="group" value={filters.group} />}
       <button>{words.filter}</button>
+      <MoreFilters filters={filters} />
     </form>
   )
 }
 
+/** Open while one of its filters is in force. */
+function MoreFilters({ filters }: { filters: Filters }) {
+  const { begins, contains, priority, transport, tag, error, from, to } = filters
+  const open = [begins, contains, priority ?? '', transport, tag, error ?? '', from, to].some((one) => one !== '')
+  const field = (name: 'begins' | 'contains' | 'transport' | 'tag', text: string) => (
+    <label class="field">
+      {text} <input name={name} value={filters[name]} autocomplete="off" />
+    </label>
+  )
+  return (
+    <details open={open}>
+      <summary>{words.moreFilters}</summary>
+      <div>
+        {field('begins', words.recipientBegins)}
+        {field('contains', words.subjectContains)}
+        <label class="field">
+          {words.priority}{' '}
+          <select name="priority">
+            <option value="">{words.anyPriority}</option>
+            {PRIORITIES.map((name) => (
+              <option key={name} value={name} selected={priority === name}>
+                {texts.priorities[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {field('transport', words.transportName)}
+        {field('tag', words.tagName)}
+        <label class="field">
+          {words.error}{' '}
+          <select name="error">
+            <option value="">{words.anyError}</option>
+            {CLASSES.map((name) => (
+              <option key={name} value={name} selected={error === name}>
+                {texts.classes[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          {words.from} <input type="datetime-local" name="from" value={instant(from)} />
+        </label>
+        <label class="field">
+          {words.until} <input type="datetime-local" name="to" value={instant(to)} />
+        </label>
+      </div>
+    </details>
+  )
+}
+
+const instant = (text: string): string => (text.length === 10 ? `${text}T00:00` : text)
+
+/** The filters in force, each with its words. */
+function chipsOf(filters: Filters, search: Search | null): [keyof Filters, string][] {
+  const times = { hour: words.sinceHour, day: words.sinceDay, week: words.sinceWeek }
+  const { state, since, priority, tag, transport, begins, contains, error, from, to, group } = filters
+  const all: [keyof Filters, string | null][] = [
+    ['q', search && fill(words.by[search.kind], { text: search.text })],
+    ['state', state && texts.states[state]],
+    ['since', since && times[since]],
+    ['priority', priority && fill(words.priorityIs, { text: texts.priorities[priority] })],
+    ['tag', tag && fill(words.tag, { tag })],
+    ['transport', transport && fill(words.transport, { transport })],
+    ['begins', begins && fill(words.beginsIs, { text: begins })],
+    ['contains', contains && fill(words.containsIs, { text: contains })],
+    ['error', error && fill(words.errorIs, { text: texts.classes[error] })],
+    ['from', from && fill(words.fromIs, { text: from.replace('T', ' ') })],
+    ['to', to && fill(words.untilIs, { text: to.replace('T', ' ') })],
+    ['group', group && words.group],
+  ]
+  return all.filter((chip): chip is [keyof Filters, string] => chip[1] !== null && chip[1] !== '')
+}
+
 export function Chips({ filters, search }: { filters: Filters; search: Search | null }) {
   const { link } = useFrame()
-  const times = { hour: words.sinceHour, day: words.sinceDay, week: words.sinceWeek }
-  const chips: [keyof Filters, string][] = []
-  if (search !== null) chips.push(['q', fill(words.by[search.kind], { text: search.text })])
-  if (filters.state !== null) chips.push(['state', texts.states[filters.state]])
-  if (filters.since !== null) chips.push(['since', times[filters.since]])
-  if (filters.tag !== '') chips.push(['tag', fill(words.tag, { tag: filters.tag })])
-  if (filters.transport !== '') chips.push(['transport', fill(words.transport, { transport: filters.transport })])
+  const chips = chipsOf(filters, search)
   if (chips.length === 0) return null
   return (
     <ul class="chips" aria-label={words.active}>

@@ -1,8 +1,10 @@
 /** The list of messages. Every filter is a form or a link; below 960 px rows stack. */
-import type { Message } from '@mailspool/core'
+import type { Message, MessageCount } from '@mailspool/core'
 import type { ComponentChildren } from 'preact'
 import type { Filters } from '../handlers/filters.js'
 import type { Search } from '../handlers/search.js'
+import { linksFrom } from '../link.js'
+import { Act } from '../parts/act.js'
 import { useFrame } from '../parts/frame.js'
 import { Glyph } from '../parts/glyphs.js'
 import { DoneLine, type Done } from '../parts/notice.js'
@@ -10,7 +12,9 @@ import { Say } from '../parts/say.js'
 import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
+import { count } from '../words/numbers.js'
 import { Why } from '../words/why.js'
+import { Bulk } from './messages-bulk.js'
 import { Chips, FilterForm, Order, filterQuery } from './messages-filter.js'
 import { NoMatch } from './no-match.js'
 
@@ -18,6 +22,9 @@ export interface MessagesData {
   filters: Filters
   /** How the search text was read; null without one. */
   search: Search | null
+  /** How many fit; null: counting would look through too many. */
+  count: MessageCount | null
+  mayAct: boolean
   messages: readonly Message[]
   next: string | null
   /** Whether this is the first page. */
@@ -35,6 +42,7 @@ export function MessagesPage(data: MessagesData) {
     <>
       <div class="top">
         <h1>{words.title}</h1>
+        {data.messages.length > 0 && <p class="muted">{matchText(data)}</p>}
         <div class="end">
           <Order filters={filters} />
         </div>
@@ -42,13 +50,50 @@ export function MessagesPage(data: MessagesData) {
       <DoneLine done={data.done} />
       <FilterForm filters={filters} />
       <Chips filters={filters} search={search} />
-      {data.messages.length === 0 ? <NoMatch {...data} /> : <Table {...data} />}
+      {data.messages.length === 0 && data.next === null && <NoMatch {...data} />}
+      {data.messages.length === 0 && data.next !== null && <p class="lead muted">{words.lookedAt}</p>}
+      {(data.messages.length > 0 || data.next !== null) && <Rows {...data} />}
     </>
   )
 }
 
-function Table({ messages, filters, search, next, first }: MessagesData) {
-  const columns = ['c-state', 'c-to', 'c-subject', 'c-n', 'c-prio', 'c-age']
+/** '1,214 match', or that there are more than are shown. */
+function matchText({ count: counted, messages }: MessagesData): string {
+  if (counted === null) return fill(words.matchMany, { n: messages.length })
+  if (counted.n === 1 && !counted.orMore) return words.matchOne
+  return fill(words.match, { n: count(counted.n) })
+}
+
+const linkTo = linksFrom('/')
+
+/** The list in a form where the actor may act: rows to choose, and what to do with them. */
+function Rows(data: MessagesData) {
+  const { messages, filters, search, next, first, mayAct } = data
+  const query = filterQuery(filters, { by: search?.kind ?? null })
+  const pages = <Pages messages={messages} query={query} next={next} first={first} />
+  if (messages.length === 0) return pages
+  if (!mayAct) {
+    return (
+      <>
+        <Table {...data} />
+        {pages}
+      </>
+    )
+  }
+  return (
+    <>
+      <Act to="act" class="rows">
+        <input type="hidden" name="query" value={linkTo('', query).replace(/^[^?]*\??/, '')} />
+        <Bulk count={data.count} />
+        <Table {...data} />
+      </Act>
+      {pages}
+    </>
+  )
+}
+
+function Table({ messages, filters, mayAct }: MessagesData) {
+  const columns = [...(mayAct ? ['c-box'] : []), 'c-state', 'c-to', 'c-subject', 'c-n', 'c-prio', 'c-age']
   return (
     <>
       <table class="table fixed list">
@@ -60,6 +105,14 @@ function Table({ messages, filters, search, next, first }: MessagesData) {
         </colgroup>
         <thead>
           <tr>
+            {mayAct && (
+              <td>
+                <label>
+                  <input type="checkbox" class="every" />
+                  <span class="hide">{words.chooseAll}</span>
+                </label>
+              </td>
+            )}
             <th scope="col">{words.state}</th>
             <th scope="col">{words.to}</th>
             <th scope="col">{words.subject}</th>
@@ -76,22 +129,31 @@ function Table({ messages, filters, search, next, first }: MessagesData) {
         </thead>
         <tbody>
           {messages.map((message) => (
-            <Row key={message.id} message={message} />
+            <Row key={message.id} message={message} mayAct={mayAct} />
           ))}
         </tbody>
       </table>
-      <Pages messages={messages} query={filterQuery(filters, { by: search?.kind ?? null })} next={next} first={first} />
     </>
   )
 }
 
-function Row({ message }: { message: Message }) {
+function Row({ message, mayAct }: { message: Message; mayAct: boolean }) {
   const { link } = useFrame()
   const [to] = message.recipients
   const more = message.recipients.length - 1
   const priority = texts.priorities[message.priority]
   return (
     <tr class={`${message.state}-row`}>
+      {mayAct && (
+        <td class="box">
+          <label>
+            <input type="checkbox" name="id" value={message.id} />
+            <span class="hide">
+              {fill(words.choose, { subject: message.subject ?? words.noSubject, whom: to?.address ?? '–' })}
+            </span>
+          </label>
+        </td>
+      )}
       <td class={`state ${message.state}`}>
         <Glyph name={message.state} /> {texts.states[message.state]}
       </td>
@@ -141,7 +203,8 @@ interface PagesProps {
 function Pages({ messages, query, next, first }: PagesProps) {
   const { link } = useFrame()
   const [newest, oldest] = [messages[0], messages.at(-1)]
-  const shown = messages.length === 1 ? words.shownOne : fill(words.shown, { n: messages.length })
+  const shown =
+    messages.length === 0 ? '' : messages.length === 1 ? words.shownOne : fill(words.shown, { n: messages.length })
   return (
     <div class="pages">
       <p>
@@ -161,7 +224,7 @@ function Pages({ messages, query, next, first }: PagesProps) {
         )}
         {next !== null && (
           <a class="button small" rel="next" href={link('messages', { ...query, after: next })}>
-            {words.pageOlder}
+            {messages.length === 0 ? words.lookOn : words.pageOlder}
           </a>
         )}
       </nav>

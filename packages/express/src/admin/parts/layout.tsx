@@ -85,12 +85,22 @@ function Rail({ here }: { here: Here }) {
               <States here={here} />
             </li>
             <li>
+              <a href={link('failures')} {...current('failures')}>
+                {rail.failures}
+              </a>
+            </li>
+            <li>
               <a href={link('dont-send')} {...current('dontSend')}>
                 {rail.dontSend}
               </a>
             </li>
             <li>
               <a href={`${link('')}#transports`}>{rail.transports}</a>
+            </li>
+            <li>
+              <a href={link('audit')} {...current('audit')}>
+                {rail.audit}
+              </a>
             </li>
           </ul>
         </nav>
@@ -124,7 +134,8 @@ function Foot() {
       <span>{fill(foot.signedIn, { name: actor.name, rights: rights.join(', ') })}</span>
       <span data-local={foot.local}>{foot.utc}</span>
       <span class="keys">
-        <kbd>/</kbd> {foot.find} <kbd>j</kbd> <kbd>k</kbd> {foot.move} <kbd>Enter</kbd> {foot.open}
+        <kbd>/</kbd> {foot.find} <kbd>j</kbd> <kbd>k</kbd> {foot.move} <kbd>x</kbd> {foot.choose} <kbd>Enter</kbd>{' '}
+        {foot.open}
       </span>
       <Act to="preferences" class="prefs">
         <div class="seg" role="group" aria-label={foot.colours}>

@@ -26,11 +26,11 @@ export const en = {
 
   rail: {
     skip: 'Skip to content', pages: 'Pages', find: 'Who was it for?', findLabel: 'Find mail by address, Message-ID or subject',
-    overview: 'Overview', messages: 'Messages', dontSend: 'Don’t-send list', transports: 'Transports',
+    failures: 'Failures', audit: 'Audit', overview: 'Overview', messages: 'Messages', dontSend: 'Don’t-send list', transports: 'Transports',
   },
   foot: {
     signedIn: 'Signed in as {name}: may {rights}', utc: 'Clock times are UTC', local: 'Times are local; hover for UTC',
-    find: 'find', move: 'move', open: 'open', colours: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark',
+    find: 'find', move: 'move', choose: 'choose', open: 'open', colours: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark',
   },
 
   time: {
@@ -78,7 +78,12 @@ export const en = {
     order: 'Order', newest: 'Newest first', next: 'Next to be sent first', caption: 'Messages, newest first', captionNext: 'Messages, next to be sent first',
     to: 'To', subject: 'Subject', attempts: 'Attempts', priority: 'Priority', age: 'Age', noSubject: 'No subject', sensitive: 'Subject not shown', more: 'more',
     active: 'Active filters', remove: 'remove this filter', clear: 'Clear all', tag: 'Tag: {tag}', transport: 'Transport: {transport}',
-    by: { recipient: 'Recipient: {text}', domain: 'Domain: {text}', messageId: 'Message-ID: {text}', subject: 'Subject begins: {text}', id: 'Id: {text}' },
+    by: { recipient: 'Recipient: {text}', domain: 'Domain: {text}', begins: 'Recipient begins: {text}', messageId: 'Message-ID: {text}', subject: 'Subject begins: {text}', id: 'Id: {text}' },
+    match: '{n} match', matchOne: '1 matches', matchMany: 'More than {n} match', moreFilters: 'More filters', recipientBegins: 'Recipient begins', subjectContains: 'Subject contains', anyPriority: 'Any', error: 'An attempt met', anyError: 'Anything', from: 'From (UTC)', until: 'Before (UTC)', domain: 'Domain', group: 'Of one group of failures',
+    priorityIs: 'Priority: {text}', beginsIs: 'Recipient begins: {text}', containsIs: 'Subject contains: {text}', errorIs: 'Met: {text}', fromIs: 'From {text}', untilIs: 'Before {text}',
+    lookedAt: 'Nothing that fits among the 5,000 messages looked at; there are older ones.', lookOn: 'Look further back', tagName: 'Tag', transportName: 'Transport',
+    choose: 'Choose {subject} to {whom}', chooseAll: 'Choose every row on this page', bulk: 'Act on messages', chosen: 'The chosen', allMatch: 'All {n} that match', allMatchMany: 'All that match',
+    acts: { send: 'Send now…', requeue: 'Requeue…', raise: 'Raise priority…', cancel: 'Cancel…', delete: 'Delete…' },
     pageNewest: 'Newest', pageOlder: 'Older', pages: 'Pages of the list', shown: '{n} messages', shownOne: '1 message', span: ', from {from} back to {to}',
     none: 'No mail {what}', noneState: '{state}', noneFor: 'to {text}', noneAbout: 'found for “{text}”', noneAny: 'here',
     noneLead: 'The app has not handed us any that fits. Look a little wider:', onList: '{address} is on the don’t-send list.', anyTime: 'At any time', inAnyState: 'In any state', everyone: 'Everyone at {domain}', all: 'All messages',
@@ -125,8 +130,50 @@ export const en = {
     note: 'Holds for new mail and for mail already queued. Each message that it stops is logged as don’t-send, never as sent.', none: 'Nobody is on the list', noneLead: 'Put an address here when its owner asked for no more mail, or when the mailbox is gone.', noMatch: 'No address on the list begins with {text}', noAddress: 'Not added: give one plain address.', refused: 'Not added: {problem}',
   },
 
+  classes: {
+    temporary: 'Refused for now', permanent: 'Refused for good', greylisted: 'Greylisted', rate: 'Asked to slow down', policy: 'Refused by a rule', auth: 'Login refused', network: 'No connection', tls: 'No secure connection', protocol: 'Not understood',
+  },
+
+  bulk: {
+    title: 'Are you sure?', one: '1 message', many: '{n} messages', newest: 'The newest of them', examples: 'Among them', leave: 'Leave them', backToList: 'To the messages',
+    ask: { send: 'Send {what} now?', requeue: 'Requeue {what}?', raise: 'Give {what} high priority?', cancel: 'Cancel {what}?', delete: 'Delete {what}?' },
+    verb: { send: 'Send {what}', requeue: 'Requeue {what}', raise: 'Raise {what}', cancel: 'Cancel {what}', delete: 'Delete {what}' },
+    lead: {
+      send: 'Queued and deferred ones are tried at once by this host, a few at a time. Others are left as they are.',
+      requeue: 'Those that are deferred, failed, uncertain or cancelled go back to the queue, to the recipients that have not got them, at their old priority. An uncertain one may arrive twice. Others are left as they are.',
+      raise: 'Those that wait go out before medium and low ones. Others are left as they are.',
+      cancel: 'Those that are not sent yet are not sent any more. They can be put back in the queue.',
+      delete: 'They go with their content, their recipients and their attempts; nothing brings them back. Mail not sent yet will not be sent.',
+    },
+    progressTitle: 'Progress', progress: 'Done', of: '{done} of {total}', started: 'Started by {name} {when}.', goesOn: 'It goes on when you leave; the audit keeps the result.', silent: 'It stopped when its process ended; what is below was done. Do it again for the rest.', stop: 'Stop here',
+    doing: { send: 'Sending {what}', requeue: 'Requeueing {what}', raise: 'Raising {what}', cancel: 'Cancelling {what}', delete: 'Deleting {what}' },
+    did: { send: '{what} gone through', requeue: '{what} gone through', raise: '{what} gone through', cancel: '{what} gone through', delete: '{what} gone through' },
+    ends: { done: 'This is what became of them.', stopped: 'It was stopped; this is what became of them.', failed: 'It broke off, as the database did not answer. What is below was done; do it again for the rest.' },
+    outcomes: {
+      sent: 'sent', deferred: 'tried, and deferred', failed: 'tried, and failed', uncertain: 'tried, outcome unknown', held: 'left in the queue: paused, or the transport rests', requeued: 'queued again', noContent: 'left alone: their content has left the database', notNow: 'left alone: in no state for it',
+      changed: 'have high priority now', unchanged: 'had it already', tooLate: 'too late: under way, ended, or of unknown outcome', notFound: 'not there any more', cancelled: 'cancelled', deleted: 'deleted',
+    },
+  },
+
+  failures: {
+    title: 'Failures', lead: '{what} were given up, for {n} reasons', leadOne: '{what} were given up, for 1 reason', range: 'Time range', day: '24 h', week: '7 days', month: '30 days', all: 'All kept',
+    caption: 'Failed messages, grouped by reason', reason: 'Reason, and what helps', domains: 'Domains', seen: 'First, last seen', noDomain: 'none', others: '{n} others', otherOne: '1 other', requeue: 'Requeue {n}…', delete: 'Delete…',
+    note: 'Addresses, numbers and ids in a reply are replaced by … so that equal reasons meet.', newestOnly: 'Of the newest 10,000 failed messages.', none: 'No mail has failed', noneLead: 'Nothing was given up. Mail that is only deferred is tried again by itself.', noneRange: 'Nothing was given up in this time.',
+    helps: {
+      noMailbox: 'A typo or a closed account. Fix the address, or put it on the don’t-send list.', noDomain: 'Nearly always a typo. Mend the address, then send again.', full: 'Worth one more try next week.', closed: 'The account is closed. Put it on the don’t-send list.', moved: 'Ask for the new address.', tooLarge: 'Send a link in place of the attachment.',
+      spam: 'Sending again will not help. Look at SPF, DKIM and the wording first.', policy: 'Ask the receiver’s postmaster, with the reply.', relay: 'Ours to mend: the server does not send for us. Then requeue them all.', auth: 'Ours to mend: the login. Then requeue them all.', network: 'The server could not be reached for as long as we tried. Requeue them when it can.', tls: 'No secure connection came about. Look at the certificate and the settings of the transport.',
+      dontSend: 'Their recipients are on the don’t-send list. Take an address off if its owner wants mail again.', expired: 'Nobody sent them in time. Was a worker running?', poison: 'Taken aside so that other mail goes on. Please report it with the .eml.', undecodable: 'What is stored of them could not be read back.',
+    },
+  },
+
+  audit: {
+    title: 'Audit', lead: 'Who did and who looked at what, kept for a year', filters: 'Filter the audit', when: 'When', who: 'Who', did: 'Did', what: 'What', anything: 'Anything', none: 'Nobody has done anything here yet.', message: 'a message', everything: 'everything', outcome: '{n} {what}',
+    deeds: { open: 'looked at', send: 'sent', requeue: 'requeued', cancel: 'cancelled', delete: 'deleted', raise: 'raised', resolve: 'answered', pause: 'paused', resume: 'resumed', listAdd: 'put on the don’t-send list', listRemove: 'took off the don’t-send list' },
+  },
+
   /** What an action really did, said on the page that follows it. */
   done: {
+    nothingChosen: 'Nothing was done: choose messages first, or “All that match”.',
     tried: 'It was tried just now. Below is what became of it.', stillTrying: 'It is being tried; this takes longer than we wait. Load the page again to see what became of it.',
     paused: 'Nothing was tried: sending is paused.', transport: 'Nothing was tried: its transport rests after trouble. “Try now” on the overview wakes it.', notTried: 'Nothing was tried: by now the message is in no state for it.',
     requeued: 'It is back in the queue.', notRequeued: 'It was not put back: it is in no state for it, or its content has left the database.', cancelled: 'It is cancelled.', tooLate: 'Too late: it was under way, or has ended.', resolved: 'Your answer is kept.', notResolved: 'Nothing was changed: it is not uncertain any more.',
