@@ -1,4 +1,5 @@
 /** purge-mail-log: deletes finished messages by age, in short transactions of 1,000, so that enqueue hardly notices. */
+import { errorText } from '../text.js'
 import { badArgument } from '../verb-options.js'
 import type { UpkeepParts } from './parts.js'
 
@@ -6,6 +7,8 @@ import type { UpkeepParts } from './parts.js'
 const BATCH = 1000
 const RESULTS = ['success', 'failure', 'all'] as const
 const DAY = 86_400
+/** Pieces of counting before a purge, 50,000 attempts each. */
+const COUNTS = 20
 
 export interface PurgeLogRequest {
   olderThanDays: number
@@ -20,6 +23,7 @@ export async function purgeLog(parts: UpkeepParts, request: PurgeLogRequest): Pr
   if (!Number.isFinite(olderThanDays) || olderThanDays < 0)
     throw badArgument('olderThanDays', 'must be a number of days of at least 0')
   if (!RESULTS.includes(result)) throw badArgument('result', `must be one of ${RESULTS.join(', ')}`)
+  await countFirst(parts)
   let count = 0
   while (signal?.aborted !== true) {
     const deleted = await parts.store.purge({ olderThan: olderThanDays * DAY, result, limit: BATCH })
@@ -27,4 +31,13 @@ export async function purgeLog(parts: UpkeepParts, request: PurgeLogRequest): Pr
     if (deleted < BATCH) break
   }
   return count
+}
+
+/** The log goes with the messages: what it still has to tell the figures is counted before, as far as that is soon done. */
+async function countFirst({ store, logger }: UpkeepParts): Promise<void> {
+  try {
+    for (let n = 0; n < COUNTS && (await store.keepStatistics()).more; n++);
+  } catch (error) {
+    logger.warn({ error: errorText(error) }, 'Figures of the admin page could not be counted before the purge.')
+  }
 }

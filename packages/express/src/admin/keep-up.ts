@@ -9,15 +9,29 @@ import type { Visit } from './route.js'
 const REST_MS = 3_000
 const PATIENCE_MS = 60
 
-const last = new WeakMap<Mailer, number>()
+interface Kept {
+  at: number
+  through: Date | null
+}
 
-export async function keepUp({ mailer, logger }: Pick<Visit, 'mailer' | 'logger'>): Promise<void> {
+const known = new WeakMap<Mailer, Kept>()
+
+/** Answers up to where figures are complete, as far as is known. */
+export async function keepUp({ mailer, logger }: Pick<Visit, 'mailer' | 'logger'>): Promise<Date | null> {
+  const last = known.get(mailer) ?? { at: -Infinity, through: null }
   const now = performance.now()
-  if (now - (last.get(mailer) ?? -Infinity) < REST_MS) return
-  last.set(mailer, now)
+  if (now - last.at < REST_MS) return last.through
+  known.set(mailer, { ...last, at: now })
   const store = await storeOf(mailer)
-  const kept = store?.keepStatistics().catch((error: unknown) => {
+  const keep = async () => {
+    if (store === null) return
+    const { through, more } = await store.keepStatistics()
+    // where there is more to catch up with, the next page goes on at once
+    known.set(mailer, { at: more ? -Infinity : now, through })
+  }
+  const kept = keep().catch((error: unknown) => {
     logger.warn({ error: String(error) }, 'The figures of the admin page could not be brought up to date.')
   })
   await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())])
+  return known.get(mailer)?.through ?? null
 }

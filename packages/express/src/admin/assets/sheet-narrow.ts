@@ -49,6 +49,7 @@ export const NARROW_SHEET = `
   .stack td[data-label]::before { content: attr(data-label) " "; color: var(--ink-2); }
 }
 @media (max-width: 40rem) {
+  .plot { grid-template-columns: minmax(0, 1fr); gap: .25rem; } .lane { display: flex; margin-top: .5rem; } .lane b { margin-left: .5rem; font-size: var(--t-table); }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures > div { padding-block: .75rem; } .figures > div:nth-child(n + 3) { border-top: 1px solid var(--line); }
   .figures > div:nth-child(even) { padding-left: 0; border-left: 0; }

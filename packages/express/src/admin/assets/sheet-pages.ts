@@ -22,6 +22,13 @@ export const PAGES_SHEET = `
 .tick { display: inline-flex; align-items: center; gap: .375rem; min-height: 24px; }
 .filter > details { flex: 1 1 100%; }
 .filter > details > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .5rem .75rem; padding: .5rem 0; }
+.plot { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: .75rem 1rem; align-items: end; margin-top: .75rem; }
+.lane { align-self: center; font-size: var(--t-table); line-height: 1.125rem; } .lane b { display: block; margin-left: 1.375rem; font-size: var(--t-head); line-height: 1.25rem; }
+.plot svg.bars { display: block; width: 100%; overflow: visible; }
+.plot text { font-size: .6875rem; fill: var(--ink-2); font-family: var(--sans); }
+.bars .rule { stroke: var(--line); } .bars .base { stroke: var(--edge); } .bars .hit { fill: transparent; } .bars .hit:hover { fill: color-mix(in srgb, var(--ink) 8%, transparent); }
+.bars .sent { fill: light-dark(#4c9e76, #3d8f68); } .bars .deferred { fill: light-dark(#b87a10, #e2a93f); } .bars .failed { fill: var(--failed); }
+.figure-data { margin-top: .75rem; font-size: var(--t-table); }
 .groups td.big { font-size: var(--t-title); font-weight: 500; }
 .groups samp { font-size: var(--t-meta); font-weight: 400; }
 .groups tbody th .muted { font-weight: 400; }

@@ -1,13 +1,28 @@
 /** The overview: whether mail goes out, in a line; counts, pauses, transports. Fails as the store does. */
 import { EmptyPage } from '../pages/empty.js'
 import { OverviewPage } from '../pages/overview.js'
+import { storeOf } from '../doors.js'
+import { keepUp } from '../keep-up.js'
+import { SCALES, type Scale } from '../words/figures.js'
 import { page, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
 
 export async function showOverview(visit: Visit): Promise<Answer> {
-  const status = await visit.mailer.status()
+  const given = visit.query.get('range') ?? ''
+  const scale: Scale = Object.hasOwn(SCALES, given) ? (given as Scale) : 'day'
+  const through = await keepUp(visit)
+  const [status, figures] = [await visit.mailer.status(), await figuresOf(visit, scale)]
   const here = { page: 'overview' as const }
   const empty = Object.values(status.counts).every((n) => n === 0) && !status.paused && status.pauses.length === 0
   if (empty) return page({ title: texts.empty.title, here, data: { store: status.store }, component: EmptyPage, live: true })
-  return page({ title: texts.overview.title, here, data: { status }, component: OverviewPage, live: true })
+  return page({ title: texts.overview.title, here, data: { status, figures: { ...figures, scale, through } }, component: OverviewPage, live: true })
 } // prettier-ignore
+
+async function figuresOf(visit: Visit, scale: Scale) {
+  const store = await storeOf(visit.mailer)
+  if (store === null) return { counts: [], latencies: [] }
+  const { seconds, span } = SCALES[scale]
+  const asked = { span, from: new Date(visit.now.getTime() - (seconds - span) * 1000) }
+  const [counts, latencies] = await Promise.all([store.spanCounts(asked), store.latencies(asked)])
+  return { counts, latencies }
+}

@@ -1,4 +1,4 @@
-/** The overview: the answer, notices, figures, transports. Plots come with the statistics by minute. */
+/** The overview: the answer, notices, counts, plots, how long mail takes, transports. */
 import type { QueueStatus, TransportStatus } from '@mailspool/core'
 import { Act } from '../parts/act.js'
 import { Answer } from '../parts/answer.js'
@@ -10,16 +10,19 @@ import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { count } from '../words/numbers.js'
+import { sentThrough } from '../words/figures.js'
 import { overall, pausePieces } from '../words/overall.js'
 import { secondsBetween, span } from '../words/time.js'
+import { FiguresOverTime, Latencies, ScaleLinks, type FiguresData } from './figures.js'
 
 export interface OverviewData {
   status: QueueStatus
+  figures: FiguresData
 }
 
 const words = texts.overview
 
-export function OverviewPage({ status }: OverviewData) {
+export function OverviewPage({ status, figures }: OverviewData) {
   const { now } = useFrame()
   const { glyph, tint, said, next } = overall(status, now)
   return (
@@ -30,6 +33,7 @@ export function OverviewPage({ status }: OverviewData) {
           <span class="meta">
             <Say text={words.live} with={{ when: <When at={now} as="clock" /> }} />
           </span>
+          <ScaleLinks scale={figures.scale} />
         </div>
       </div>
       <Answer glyph={glyph} tint={tint} said={said} next={next}>
@@ -37,7 +41,9 @@ export function OverviewPage({ status }: OverviewData) {
       </Answer>
       <Notices status={status} />
       <Figures status={status} />
-      <Transports status={status} />
+      <FiguresOverTime {...figures} />
+      <Latencies latencies={figures.latencies} />
+      <Transports status={status} figures={figures} />
     </>
   )
 }
@@ -135,7 +141,7 @@ function Figures({ status }: { status: QueueStatus }) {
   )
 }
 
-function Transports({ status: { transports, pauses } }: { status: QueueStatus }) {
+function Transports({ status: { transports, pauses }, figures }: OverviewData) {
   const mayAct = useMay('act')
   const own = new Set(pauses.map(({ transport }) => transport))
   return (
@@ -149,6 +155,9 @@ function Transports({ status: { transports, pauses } }: { status: QueueStatus })
             <tr>
               <th scope="col">{words.name}</th>
               <th scope="col">{words.state}</th>
+              <th scope="col" class="num">
+                {fill(texts.figures.sent, { scale: texts.figures.scales[figures.scale] })}
+              </th>
               <th scope="col">{words.lastError}</th>
               {mayAct && (
                 <th scope="col" class="num">
@@ -162,6 +171,7 @@ function Transports({ status: { transports, pauses } }: { status: QueueStatus })
               <TransportRow
                 key={transport.name}
                 transport={transport}
+                sent={sentThrough(figures.counts, transport.name)}
                 mayAct={mayAct}
                 ownPause={own.has(transport.name)}
               />
@@ -188,13 +198,14 @@ function healthOf({ paused, breaker }: TransportStatus): Health {
 }
 
 interface RowProps {
+  sent: number
   transport: TransportStatus
   mayAct: boolean
   /** Paused by itself, and not with everything. */
   ownPause: boolean
 }
 
-function TransportRow({ transport, mayAct, ownPause }: RowProps) {
+function TransportRow({ transport, sent, mayAct, ownPause }: RowProps) {
   const { now } = useFrame()
   const health = healthOf(transport)
   const probe = transport.opensIn === null ? null : new Date(now.getTime() + transport.opensIn * 1000)
@@ -213,6 +224,9 @@ function TransportRow({ transport, mayAct, ownPause }: RowProps) {
           </div>
         )}
         {health === 'trying' && <div class="meta">{words.oneMessage}</div>}
+      </td>
+      <td class="num" data-label={texts.states.sent}>
+        {new Intl.NumberFormat('en').format(sent)}
       </td>
       <td class={transport.lastError === null ? 'muted' : 'mono'}>{transport.lastError ?? words.noError}</td>
       {mayAct && (

@@ -64,6 +64,12 @@ export const en = {
     nextTry: 'next try {when}', oneMessage: 'next: one message', tryNow: 'Try now', pauseOne: 'Pause', noTransports: 'This host has no transport. Set one by the setting transport.',
   },
 
+  figures: {
+    scales: { hour: '1 h', day: '24 h', week: '7 days', month: '30 days' }, last: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
+    per: { hour: 'per minute; each lane has its own scale', day: 'per 15 minutes; each lane has its own scale', week: 'per hour; each lane has its own scale', month: 'per day (UTC); each lane has its own scale' }, through: ', counted up to {when}',
+    bar: '{from} to {to} UTC: {sent} sent, {deferred} deferred, {failed} failed', label: '{lane}, {last}: {n} in all', asTable: 'The same as a table', from: 'From (UTC)', latency: 'Time from queued to sent', faster: '{n} of 100 were faster', sent: 'Sent, {scale}',
+  },
+
   empty: {
     title: 'No mail yet', lead: 'The database is ready. Two steps to the first delivered message.',
     database: 'Database', databaseText: '{store}', send: 'Send something', sendText: 'From your app:',
