@@ -8,14 +8,11 @@ import type { Logger } from '../../logger.js'
 import type { CheckedSettings } from '../../settings.js'
 import type { DeliveryContext, Outcome, Parcel } from '../transport.js'
 import { openConnection, type Connected, type Opening } from './connect.js'
-import { ChunkDialogue } from './chunk-dialogue.js'
 import { Delivery } from './delivery.js'
 import { Dialogue } from './dialogue.js'
-import type { DialogueParts } from './dialogue-parts.js'
 import type { Line, LineListener } from './line.js'
 import { SendLine } from './send-line.js'
 import type { SmtpAccess } from './smtp-access.js'
-import { Pace } from './pace.js'
 import { createWatch, type Watch } from './watch.js'
 import { networkTrouble, Wire, type Breakage } from './wire.js'
 
@@ -25,7 +22,7 @@ export interface PoolParts {
   size: number
   clock: Clock
   logger: Logger
-  settings: Pick<CheckedSettings, 'timeouts' | 'breaker' | 'inFlight'>
+  settings: Pick<CheckedSettings, 'timeouts' | 'breaker'>
 }
 
 /** A connection without mail for so long is closed; servers close theirs after 10 s to 5 min. */
@@ -39,9 +36,6 @@ export class Pool {
   /** Connections that stand, each with the moment it last became idle. */
   readonly #lines = new Map<Line, number>()
   readonly #openings = new Set<Opening>()
-  readonly #pace: Pace
-  /** A server that offers CHUNKING was seen not to know it. */
-  #noChunking = false
   #newest = 0
   #size: number
   /** After a failed opening no more are tried until then, while others live: they would fail alike. */
@@ -52,7 +46,6 @@ export class Pool {
   constructor(parts: PoolParts) {
     this.#parts = parts
     this.#size = parts.size
-    this.#pace = new Pace(parts.settings.inFlight)
     this.#watch = createWatch(parts.clock, parts.settings.timeouts)
   }
 
@@ -108,9 +101,9 @@ export class Pool {
 
   /** Gives waiting mails to free connections, and opens more for those that are left. */
   #pump(): void {
-    for (let line = this.#freest(); line !== null && this.#waiting.length > 0; line = this.#freest()) {
-      // a mail that cannot even be asked for is over at once and leaves the room that there was
-      line.carry(this.#waiting.shift()!)
+    for (const line of this.#lines.keys()) {
+      // a mail that cannot even be asked for is over at once and leaves the line idle
+      while (line.idle && this.#waiting.length > 0) line.carry(this.#waiting.shift()!)
     }
     const alive = this.#lines.size + this.#openings.size
     if (alive > 0 && this.#parts.clock.monotonic() < this.#restUntil) return
@@ -119,17 +112,6 @@ export class Pool {
     const most = this.#lines.size === 0 ? 1 : Infinity
     const wanted = Math.min(most, this.#waiting.length - this.#openings.size, this.#size - alive)
     for (let nth = 0; nth < wanted; nth++) void this.#open()
-  }
-
-  /** Of the lines with room the one that has least to do; above the size they are to become idle. */
-  #freest(): Line | null {
-    const tooMany = this.#lines.size > this.#size
-    let freest: Line | null = null
-    for (const line of this.#lines.keys()) {
-      if (line.idle) return line
-      if (line.hasRoom && !tooMany && line.load < (freest?.load ?? Infinity)) freest = line
-    }
-    return freest
   }
 
   async #open(): Promise<void> {
@@ -168,27 +150,21 @@ export class Pool {
     const { smtp, socket, capabilities } = connected
     const listener: LineListener = {
       next: () => this.#waiting.shift() ?? null,
-      onRoom: () => this.#freed(line),
+      onIdle: () => this.#freed(line),
       onMoved: (delivery) => this.#queue(delivery, 'first'),
-      onNoChunking: () => (this.#noChunking = true),
       onEnd: () => this.#gone(line),
     }
     const shared = { ...listener, capabilities, connection, clock, timeouts: settings.timeouts }
-    const line = this.#speaker(shared, { smtp, socket })
+    const line: Line =
+      socket === null
+        ? new SendLine({ ...shared, smtp })
+        : new Dialogue({ ...shared, wire: new Wire(socket, { clock, timeouts: settings.timeouts }) })
     return line
-  }
-
-  /** Which dialogue: it follows from what EHLO said. */
-  #speaker(shared: Omit<DialogueParts, 'wire'>, { smtp, socket }: Pick<Connected, 'smtp' | 'socket'>): Line {
-    if (socket === null) return new SendLine({ ...shared, smtp })
-    const parts = { ...shared, wire: new Wire(socket, shared) }
-    const chunking = shared.capabilities.chunking && !this.#noChunking
-    return chunking ? new ChunkDialogue({ ...parts, pace: this.#pace }) : new Dialogue(parts)
   }
 
   #freed(line: Line): void {
     this.#lines.set(line, this.#parts.clock.monotonic())
-    if (line.idle && (this.#closing || this.#lines.size > this.#size)) void line.quit()
+    if (this.#closing || this.#lines.size > this.#size) void line.quit()
     else this.#pump()
   }
 

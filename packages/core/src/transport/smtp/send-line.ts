@@ -38,14 +38,6 @@ export class SendLine implements Line {
     return this.#mail === null && !this.#ended
   }
 
-  get hasRoom(): boolean {
-    return this.idle
-  }
-
-  get load(): number {
-    return this.#mail === null ? 0 : 1
-  }
-
   carry(delivery: Delivery): void {
     const { parcel } = delivery
     const mail: OpenMail = { delivery, startedAt: this.#parts.clock.monotonic(), journaled: false }
@@ -66,7 +58,7 @@ export class SendLine implements Line {
       delivery.settle(outcome)
       this.#mail = null
       if (error) this.#end('a failed mail')
-      else this.#parts.onRoom()
+      else this.#parts.onIdle()
     })
   }
 
@@ -83,21 +75,22 @@ export class SendLine implements Line {
 
   /** The bytes, and before their end the journal. */
   #source(mail: OpenMail): Readable {
-    const { delivery } = mail
+    const { context, parcel } = mail.delivery
     const end = async (stream: Readable): Promise<void> => {
       mail.journaled = true
-      const permit = await delivery.journal()
-      if (permit === 'go') return void stream.push(null)
-      delivery.settle({ kind: 'notJournaled', permit })
+      const permit = await context.journal()
+      const last = permit === 'go' && !context.fresh() ? 'stale' : permit
+      if (last === 'go') return void stream.push(null)
+      mail.delivery.settle({ kind: 'notJournaled', permit: last })
       this.#end('the journal said no')
     }
     let given = false
     return new Readable({
       read() {
-        if (!given) this.push(delivery.parcel.content)
+        if (!given) this.push(parcel.content)
         else
           end(this).catch((error: unknown) => {
-            delivery.fail(error)
+            mail.delivery.fail(error)
             this.destroy()
           })
         given = true
