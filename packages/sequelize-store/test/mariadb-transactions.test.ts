@@ -38,7 +38,7 @@ onMariadb("the application's transactions on MySQL and MariaDB", () => {
   test('the tables stand beside those of the application, under the prefix, and closing the store leaves it its pool', async () => {
     const tables = await database.raw.rows('show tables')
     const names = tables.map((row) => String(Object.values(row)[0]))
-    expect(names.filter((name) => name.startsWith('shop_mail_')).length).toBe(8)
+    expect(names.filter((name) => name.startsWith('shop_mail_')).length).toBe(11)
     expect(names.filter((name) => name.startsWith('mailer_'))).toEqual([])
     const other = new SequelizeStore({ sequelize, tablePrefix: 'shop_mail_' })
     await other.counts({})

@@ -41,7 +41,7 @@ const orders = () => sequelize.model('Order').count()
 
 test('the tables stand beside those of the application, under the prefix', async () => {
   const tables = await sequelize.getQueryInterface().showAllTables()
-  expect(tables.filter((name) => name.startsWith('shop_mail_')).length).toBe(8)
+  expect(tables.filter((name) => name.startsWith('shop_mail_')).length).toBe(11)
   expect(tables.filter((name) => name.startsWith('mailer_'))).toEqual([])
   await send()
   expect(await queued()).toBe(1)

@@ -128,7 +128,7 @@ withPostgres((url) => {
   }, 30_000)
 
   test('when all connections are lent out, it says so and names { transaction }', async () => {
-    const sequelize = sequelizeOn(url, { max: 1, acquire: 50 })
+    const sequelize = sequelizeOn(url, { max: 1, acquire: 2000 })
     const shop = new SequelizeStore({ sequelize, schema: place.schema })
     const transaction = await sequelize.transaction()
     await expect(shop.counts({})).rejects.toMatchObject({

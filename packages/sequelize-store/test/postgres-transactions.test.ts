@@ -51,7 +51,7 @@ withPostgres((url) => {
       `select tablename as name from pg_tables where schemaname = $1 and tablename like '%mail%'`,
       [place.schema],
     )
-    expect(rows.length).toBe(8)
+    expect(rows.length).toBe(11)
     for (const { name } of rows) expect(name).toMatch(/^shop_mail_/)
     const other = new SequelizeStore({ sequelize, ...options })
     expect((await other.counts({})).queued).toBe(0)

@@ -111,14 +111,17 @@ async function firstConcerned({ rows, tables, dialect }: Session, ids: readonly 
 
 // ------------------------------------------------------------------------------------------------------ reading
 
-/** Counted over the newest GROUPED rows, whose messages are looked up by their ids. */
+/**
+ * Counted over the newest GROUPED rows, whose messages are looked up by their ids: as a subquery for each, since given a
+ * join Postgres reads the ids of all failed messages instead.
+ */
 export async function failureGroups(session: Session, { from }: { from: Date | null }): Promise<FailureGroups> {
   const { failure: f, message: m } = session.tables
   const since: Sql = from === null ? all([]) : sql`at >= ${from.getTime()}`
   const newest = sql`select * from ${f.table} where ${since} order by at desc, message desc limit ${raw(String(GROUPED))}`
   const rows = await session.rows(
     sql`select ${f.groupKey}, f.reason as reason, ${f.failureClass}, reply, domain, count(*) as n, min(at) as first_at, max(at) as last_at
-      from (${newest}) f join ${m.table} m on m.id = f.message and m.state = 'failed'
+      from (${newest}) f where (select m.state from ${m.table} m where m.id = f.message) = 'failed'
       group by ${f.groupKey}, f.reason, ${f.failureClass}, reply, domain`,
   )
   const seen = rows.reduce((sum, row) => sum + count(row.n), 0)
