@@ -123,6 +123,14 @@ class Reading {
     })
   }
 
+  /** A whole number, not below 0: with anything else no ending could be stored. */
+  count(key: string): number {
+    const read = count(this.row[key])
+    if (Number.isSafeInteger(read) && read >= 0) return read
+    this.problems.push(`${key} is no number`)
+    return 0
+  }
+
   instant(key: string): Date | null {
     const read = fromInstant(this.row[key])
     if (read === null || Number.isFinite(read.getTime())) return read
@@ -151,7 +159,7 @@ export function toMessage(row: Row, recipients: Recipient[]): Message {
     from: text(row.fromHeader),
     envelopeFrom: text(row.envelopeFrom),
     subject: textOrNull(row.subject),
-    size: count(row.size),
+    size: reading.count('size'),
     transport: text(row.transport),
     tags: reading.tags(),
     metadata: reading.metadata(),
@@ -160,8 +168,8 @@ export function toMessage(row: Row, recipients: Recipient[]): Message {
     dueAt: reading.instant('dueAt'),
     expiresAt: reading.instant('expiresAt'),
     finishedAt: reading.instant('finishedAt'),
-    attemptCount: count(row.attempts),
-    retries: count(row.retries),
+    attemptCount: reading.count('attempts'),
+    retries: reading.count('retries'),
     possibleDuplicate: flag(row.possibleDuplicate),
     recipients,
   }
@@ -183,13 +191,13 @@ export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | n
   const claimed = {
     id: text(row.id),
     token: text(row.token),
-    sequence: count(row.claimSeq),
+    sequence: reading.count('claimSeq'),
     priority: reading.priority(),
     transport: text(row.transport),
     messageId: text(row.messageId),
     from: text(row.fromHeader),
     subject: textOrNull(row.subject),
-    size: count(row.size),
+    size: reading.count('size'),
     eightBit: flag(row.eightBit),
     sensitive: flag(row.isSensitive),
     envelopeFrom: text(row.envelopeFrom),
@@ -198,12 +206,12 @@ export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | n
     tags: reading.tags(),
     metadata: reading.metadata(),
     onUncertain: row.onUncertain as OnUncertain | null,
-    attempts: count(row.attempts),
-    retries: count(row.retries),
-    setAsides: count(row.setAsides),
-    crashes: count(row.crashes),
+    attempts: reading.count('attempts'),
+    retries: reading.count('retries'),
+    setAsides: reading.count('setAsides'),
+    crashes: reading.count('crashes'),
     claimedAlone: flag(row.claimedAlone),
-    uncertainAttempts: count(row.uncertainAttempts),
+    uncertainAttempts: reading.count('uncertainAttempts'),
     possibleDuplicate: flag(row.possibleDuplicate),
     createdAt: reading.instant('createdAt') ?? new Date(0),
     dueAt: reading.instant('dueAt'),

@@ -5,6 +5,7 @@
 import type { ClaimedMessage, Ending } from '../store/store.js'
 import type { Outcome, Transport } from '../transport/transport.js'
 import type { Breakers } from './breakers.js'
+import { problemOnLoad } from './checked-on-load.js'
 import { endingOf, tellSettled } from './ending.js'
 import type { Journal, JournalEntry } from './journal.js'
 import type { Leases } from './leases.js'
@@ -64,7 +65,8 @@ export async function deliverOne(inHand: InHand, run: RunParts): Promise<void> {
 
 /** Ends that need no server. */
 function beforeSmtp({ claim, suppressed }: InHand): Verdict | null {
-  if (claim.undecodable !== null) return undecodableVerdict(claim, claim.undecodable)
+  const problem = problemOnLoad(claim)
+  if (problem !== null) return undecodableVerdict(claim, problem)
   if (claim.expired) return expiredVerdict(claim)
   const open = claim.recipients.filter((one) => one.fate === 'open').length
   return open === suppressed.length ? suppressedVerdict(claim, suppressed) : null

@@ -112,6 +112,7 @@ function collectObject(value: Record<string, unknown>, place: Place): Wrong | nu
 function collectText(text: string, place: Place): Wrong | null {
   const control = controlIn(text)
   if (control !== null) return wrong(place, `contains ${control}`)
+  if (!hasPairedBrackets(text)) return wrong(place, `has an angle bracket alone: ${show(text)}`)
   const entries = addressparser(text)
   if (entries.length === 0 && text.trim() !== '') return wrong(place, `holds no address: ${show(text)}`)
   for (const entry of entries) {
@@ -124,6 +125,12 @@ function collectText(text: string, place: Place): Wrong | null {
     if (found !== null) return found
   }
   return null
+}
+
+/** 'ann@x> NOTIFY=NEVER' is ann@x to the parser, which drops the rest: what is sent would not be what was written. */
+function hasPairedBrackets(text: string): boolean {
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)/gs, '')
+  return /^[^<>]*(?:<[^<>]*>[^<>]*)*$/.test(bare)
 }
 
 /**
