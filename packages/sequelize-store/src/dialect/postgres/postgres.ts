@@ -4,6 +4,7 @@ import type { ServerKind } from '../server/server-kind.js'
 import { postgresBell } from './postgres-bell.js'
 import { postgresDialect } from './postgres-dialect.js'
 import { postgresDifference } from './postgres-difference.js'
+import { hardenedPg } from './hardened-pg.js'
 
 export const postgres: ServerKind = {
   name: 'postgres',
@@ -20,6 +21,7 @@ export const postgres: ServerKind = {
     },
   },
   connectTimeOut: 'connectionTimeoutMillis',
+  hardened: hardenedPg,
   dialect: postgresDialect,
   difference: (naming) => postgresDifference(naming) as ServerDifference,
   bell: postgresBell,

@@ -57,7 +57,8 @@ function byInstance(sequelize: Sequelize): Way {
 }
 
 function ownSequelize(kind: ServerKind, { dialectModule, pool }: StoreOptions, { url, hosts }: UrlHosts): Sequelize {
-  const driver = dialectModule ?? driverOf(kind)
+  const found = dialectModule ?? driverOf(kind)
+  const driver = kind.hardened?.(found) ?? found
   // ten seconds for a connection, not Sequelize's sixty: whoever waits longer is told that the pool is exhausted
   const more = { dialectModule: driver, logging: false, pool: { acquire: 10_000, ...pool } } as const
   // a copy: Sequelize writes what it finds in the URL, the password too, into the options that it is given

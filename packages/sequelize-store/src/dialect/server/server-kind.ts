@@ -15,6 +15,8 @@ export interface ServerKind {
   readonly options: Options
   /** Its option for the milliseconds that a connection may take to open. */
   readonly connectTimeOut: string
+  /** The driver as the store's own Sequelize is to use it. */
+  hardened?: (driver: object) => object
   readonly dialect: Dialect
   difference: (naming: Naming) => ServerDifference
   /** Where other processes can be told that there is mail. */
