@@ -33,8 +33,10 @@ export interface ServerPlace {
   where: string
 }
 
-/** Repeats of one piece of work (RELIABILITY chapter 4). */
+/** Repeats of one piece of work whose connection was lost (RELIABILITY chapter 4). */
 const REPEATS = 5
+/** Milliseconds between two tries at most, however many there were. */
+const LONGEST_PAUSE = 500
 /** Seconds after which nothing is repeated any more, however few tries there were: connecting alone may take long. */
 const PATIENCE = 10
 /** Seconds for one statement of ours; the database's own limits, where there are any, come before it. */
@@ -151,17 +153,22 @@ export class ServerGateway implements Gateway {
         return await attempt()
       } catch (error) {
         const late = performance.now() - started > PATIENCE * 1000
-        if (repeats >= REPEATS || late || !this.#mayPass(error)) return this.#fail(error, started)
+        if (late || !this.#mayPass(error) || (repeats >= REPEATS && !this.#isContention(error)))
+          return this.#fail(error, started)
       }
-      await pause(Math.random() * 10 * 2 ** repeats)
+      await pause(Math.random() * Math.min(LONGEST_PAUSE, 10 * 2 ** repeats))
     }
   }
 
   #mayPass(error: unknown): boolean {
     if (error instanceof StatementTimeOut || isExhausted(error)) return false
     if (error instanceof NoHostWrites) return true
-    const trouble = this.#place.difference.judge(unwrapped(error))
-    return trouble === 'contention' || trouble === 'lost'
+    return this.#isContention(error) || this.#place.difference.judge(unwrapped(error)) === 'lost'
+  }
+
+  /** A deadlock or a lock that was waited for: the others go on, so the next try may be the one. */
+  #isContention(error: unknown): boolean {
+    return this.#place.difference.judge(unwrapped(error)) === 'contention'
   }
 
   /** Whether the connection is of no use any more. */
