@@ -9,6 +9,7 @@ export default class JestResults {
     this.root = globalConfig.rootDir
     this.folder = join(this.root, '.results')
     mkdirSync(this.folder, { recursive: true })
+    process.once('beforeExit', endWithoutTakingDown)
   }
 
   onTestFileStart({ path }) {
@@ -31,4 +32,12 @@ export default class JestResults {
   #note(word, path) {
     appendFileSync(join(this.folder, 'files.log'), `${word} ${relative(this.root, path)}\n`)
   }
+}
+
+/**
+ * Once nothing is left to wait for, the process ends without Node taking down its virtual machine modules: that was seen to
+ * hang, after the last test had passed and everything was printed. What a test leaves open still keeps the process, as it should.
+ */
+function endWithoutTakingDown() {
+  process.on('exit', () => process.reallyExit(process.exitCode ?? 0))
 }
