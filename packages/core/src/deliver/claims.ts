@@ -98,10 +98,11 @@ export class Claims {
   }
 
   async #claim(what: Pick<ClaimRequest, 'transports' | 'limit' | 'suspects'>): Promise<ClaimedMessage[]> {
-    const { store, settings } = this.#parts
+    const { store, settings, clock } = this.#parts
+    const asked = clock.monotonic()
     const request = { ...what, lease: settings.lease, formats: KNOWN_FORMATS, contentUpTo: CONTENT_WITH_CLAIM }
     const claims = await store.claim(this.#ids === undefined ? request : { ...request, ids: this.#ids })
-    this.#shared.leases.hold(claims)
+    this.#shared.leases.hold(claims, asked)
     try {
       await this.#queue(claims)
     } catch (error) {

@@ -110,7 +110,9 @@ function withoutDropped(claim: ClaimedMessage, suppressed: readonly number[]): C
 async function carry(under: Under, prepared: Prepared, run: RunParts): Promise<Outcome> {
   const { entry, transport } = under
   try {
-    const context = { journal: entry.ask, fresh: entry.fresh, signal: run.breakOff }
+    const held = (): boolean => run.leases.isCurrent(under.claim.token)
+    if (!held()) return { kind: 'aborted' }
+    const context = { journal: entry.ask, fresh: entry.fresh, held, signal: run.breakOff }
     return prepared.translate(await transport.deliver(prepared.parcel, context))
   } catch (error) {
     run.logger.error(

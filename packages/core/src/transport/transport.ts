@@ -39,6 +39,12 @@ export interface DeliveryContext {
   journal(): Promise<JournalPermit>
   /** Whether the journal mark is still younger than half a lease, by a monotonic clock. */
   fresh(): boolean
+  /**
+   * Whether the claim cannot have lapsed yet, by a monotonic clock. Asked before the server hears of the mail and of
+   * each recipient: a process that was stopped for longer than its lease would ask again for somebody whom another
+   * worker had refused for good meanwhile. False: the outcome is 'aborted'.
+   */
+  held(): boolean
   /** Aborted when the grace of a shutdown is over: break off now. */
   signal: AbortSignal
 }
@@ -77,7 +83,7 @@ export type Outcome =
   | { kind: 'uncertain'; error: string; recipients: readonly RecipientOutcome[]; connection: number }
   /** The journal said no; the connection is destroyed where a DATA was open. */
   | { kind: 'notJournaled'; permit: Exclude<JournalPermit, 'go'> }
-  /** The signal broke it off before the journal: nothing was sent. */
+  /** Broken off before the journal, by the signal or because its claim no longer held: nothing was sent. */
   | { kind: 'aborted' }
 
 /** What became of one recipient. */

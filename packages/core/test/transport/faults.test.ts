@@ -20,6 +20,15 @@ async function outcomeOf(phase: FaultPhase, fault: Fault, parcel: Parcel = aParc
   return deliverOnce(open(server.url), parcel)
 }
 
+test('a claim that lapses between two commands: the next one is not said', async () => {
+  server = await createFaultServer({ offer: { pipelining: false } })
+  const held = () => server.counts.mails === 0
+  const parcel = aParcel({ to: ['nobody@example.com'] })
+  server.setFaults([{ phase: 'rcpt', fault: faults.reply('550 5.1.1 asked') }])
+  expect(await deliverOnce(open(server.url), parcel, aContext({ held }))).toEqual({ kind: 'aborted' })
+  expect(server.counts.mails).toBe(1)
+})
+
 describe.each([
   ['PIPELINING', true],
   ['one command at a time', false],
@@ -67,6 +76,11 @@ describe.each([
       expect(outcome).toMatchObject({ kind: 'trouble', phase: 'content', failureClass: 'protocol' })
       expect(server.ledger).toHaveLength(0)
     })
+  })
+
+  test('a claim that may have lapsed: the server hears nothing of the mail', async () => {
+    expect(await deliverOnce(open(server.url), aParcel(), aContext({ held: () => false }))).toEqual({ kind: 'aborted' })
+    expect(server.counts.mails).toBe(0)
   })
 
   describe('the journal', () => {

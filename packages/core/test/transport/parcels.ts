@@ -26,7 +26,13 @@ export function aParcel(given: Partial<Omit<Parcel, 'content'>> & { content?: st
 
 /** A journal that says what it is told to, and counts. */
 export function aContext(
-  given: { permit?: JournalPermit; fresh?: boolean; signal?: AbortSignal; journal?: () => Promise<JournalPermit> } = {},
+  given: {
+    permit?: JournalPermit
+    fresh?: boolean
+    held?: () => boolean
+    signal?: AbortSignal
+    journal?: () => Promise<JournalPermit>
+  } = {},
 ) {
   const context = {
     journaled: 0,
@@ -35,6 +41,7 @@ export function aContext(
       return given.journal ? given.journal() : (given.permit ?? 'go')
     },
     fresh: () => given.fresh ?? true,
+    held: given.held ?? (() => true),
     signal: given.signal ?? new AbortController().signal,
   }
   return context satisfies DeliveryContext

@@ -109,6 +109,7 @@ export class Dialogue implements Line {
     else if (step === 'emptyDot') this.#emptyDot(mail)
     else if (all && !last) return
     else if (step === 'over') this.#over(mail, mail.talk.refused()!)
+    else if (!mail.delivery.context.held()) this.#destroy(mail, { kind: 'aborted' })
     else {
       const command = mail.talk.commands[nth + 1]!
       this.#parts.wire.write([command.line], [this.#dueTo(mail, command, nth + 1)])

@@ -103,7 +103,7 @@ export class Pool {
   #pump(): void {
     for (const line of this.#lines.keys()) {
       // a mail that cannot even be asked for is over at once and leaves the line idle
-      while (line.idle && this.#waiting.length > 0) line.carry(this.#waiting.shift()!)
+      for (let next = this.#next(line); next !== null; next = this.#next(line)) line.carry(next)
     }
     const alive = this.#lines.size + this.#openings.size
     if (alive > 0 && this.#parts.clock.monotonic() < this.#restUntil) return
@@ -112,6 +112,19 @@ export class Pool {
     const most = this.#lines.size === 0 ? 1 : Infinity
     const wanted = Math.min(most, this.#waiting.length - this.#openings.size, this.#size - alive)
     for (let nth = 0; nth < wanted; nth++) void this.#open()
+  }
+
+  #next(line: Line): Delivery | null {
+    return line.idle ? this.#oldest() : null
+  }
+
+  /** The oldest mail whose claim still holds: one that waited through a SIGSTOP may be another worker's by now. */
+  #oldest(): Delivery | null {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (next.context.held()) return next
+      next.settle({ kind: 'aborted' })
+    }
+    return null
   }
 
   async #open(): Promise<void> {
@@ -149,7 +162,7 @@ export class Pool {
     const { clock, settings } = this.#parts
     const { smtp, socket, capabilities } = connected
     const listener: LineListener = {
-      next: () => this.#waiting.shift() ?? null,
+      next: () => this.#oldest(),
       onIdle: () => this.#freed(line),
       onMoved: (delivery) => this.#queue(delivery, 'first'),
       onEnd: () => this.#gone(line),
