@@ -4,7 +4,7 @@
  * what making it rejects with, MAILER_CLOSED after close, MAILER_NOT_OPEN for what cannot wait (settings).
  */
 import {
-  ENQUEUE_FINISHED, LOGGER, MailerError, STEERING, STORE, TRANSPORTS, type EventName, type Mailer, type MailerDoors, type MailerEvents,
+  ENQUEUE_FINISHED, LOGGER, MailerError, STEERING, STORE, TRANSPORTS, checkEventName, type EventName, type Mailer, type MailerDoors, type MailerEvents,
 } from '@mailspool/core' // prettier-ignore
 
 /** Every verb that answers a promise; the type below fails to compile when one is missing. */
@@ -95,6 +95,7 @@ class Opening<Tx> {
 
   on<E extends EventName>(event: E, listener: (detail: MailerEvents[E]) => void): () => void {
     if (this.#opened !== null) return this.#opened.on(event, listener)
+    checkEventName(event)
     const subscribe: Subscribe<Tx> = (mailer) => mailer.on(event, listener)
     this.#waiting.add(subscribe)
     return () => {

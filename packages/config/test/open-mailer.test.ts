@@ -102,6 +102,11 @@ test('a store of the developer is used as it is', async () => {
   expect(await store.find(id)).toMatchObject({ id, state: 'queued' })
 })
 
+test('an event that is none is refused at once, before anything is opened', () => {
+  const mailer = open()
+  expect(() => mailer.on('sent' as 'attempt', () => undefined)).toThrow('sent is no event of a mailer')
+})
+
 test('closed is closed, also before the first use', async () => {
   const given = openMailer(sqlite(project()))
   await given.close()

@@ -1,6 +1,8 @@
 /** What the queue tells those who listen: typed, synchronous, and a throwing listener harms nobody. */
 import type { AttemptResult, FailReason, FailureClass, MessageId, Phase, State } from './message/message.js'
 import type { Logger } from './logger.js'
+import { MailerError } from './errors.js'
+import { didYouMean } from './text.js'
 
 /** One step of one message, emitted after it is committed. */
 export interface TransitionEvent {
@@ -50,6 +52,20 @@ export interface MailerEvents {
 /** What `mailer.on` takes. */
 export type EventName = keyof MailerEvents
 
+/** A name that is missing here does not compile. */
+const NAMES: Readonly<Record<EventName, true>> = {
+  enqueued: true, transition: true, attempt: true, gone: true, paused: true, resumed: true, breaker: true, authFailed: true,
+} // prettier-ignore
+
+/** A listener of a misspelt event would wait for ever. @throws {MailerError} MAILER_BAD_ARGUMENT, naming the events */
+export function checkEventName(event: unknown): void {
+  if (typeof event === 'string' && Object.hasOwn(NAMES, event)) return
+  const known = Object.keys(NAMES)
+  const meant = didYouMean(String(event), known)
+  const problem = `is no event of a mailer${meant === null ? '' : ` (did you mean ${meant}?)`}; events are ${known.join(', ')}`
+  throw new MailerError('MAILER_BAD_ARGUMENT', { path: String(event), problem })
+}
+
 export class Events {
   readonly #listeners = new Map<EventName, Set<(detail: never) => void>>()
   readonly #logger: Logger
@@ -58,8 +74,9 @@ export class Events {
     this.#logger = logger
   }
 
-  /** Answers the function that takes the listener off again. */
+  /** Answers the function that takes the listener off again. @throws {MailerError} MAILER_BAD_ARGUMENT */
   on<E extends EventName>(event: E, listener: (detail: MailerEvents[E]) => void): () => void {
+    checkEventName(event)
     const set = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, set.add(listener))
     return () => set.delete(listener)

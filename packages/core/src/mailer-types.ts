@@ -168,7 +168,7 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   /** How the queue is, in one look; counts stop at 10,000 a state. */
   status(): Promise<QueueStatus>
   readonly dontSend: DontSendList
-  /** Answers the function that takes the listener off again. */
+  /** Answers the function that takes the listener off again. @throws {MailerError} MAILER_BAD_ARGUMENT for a name that is none */
   on<E extends EventName>(event: E, listener: (detail: MailerEvents[E]) => void): () => void
   /** What is in flight ends within shutdownGrace; then the store closes. */
   close(): Promise<void>

@@ -162,6 +162,17 @@ test('events tell of enqueue once it is committed, and of each step', async () =
   expect(heard).toEqual(['enqueued queued', 'sending sent'])
 })
 
+test('an event that is none is refused by name: its listener would wait for ever', async () => {
+  const mailer = createTestMailer()
+  const on = mailer.on as (event: unknown, listener: () => void) => () => void
+  expect(() => on('atempt', () => undefined)).toThrow(
+    'atempt is no event of a mailer (did you mean attempt?); events are enqueued, transition, attempt, gone, paused, resumed, breaker, authFailed.',
+  )
+  for (const event of ['toString', 'error', undefined])
+    expect(() => on(event, () => undefined)).toThrow(/ is no event of a mailer; events are enqueued, /)
+  await mailer.close()
+})
+
 test('settings that are wrong are refused at once, all of them, by name', () => {
   const wrong = { maxBach: 3, concurrency: 0, lease: 'soon' } as never
   expect(() => createMailer({ store: createMemoryStore(), ...(wrong as object) })).toThrow(

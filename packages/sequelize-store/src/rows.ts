@@ -1,7 +1,6 @@
 /**
- * Rows and what they mean, both ways. Duty: every value that a statement binds is made here, every value that was read
- * is judged here. A row that cannot be read never throws: it comes out with placeholders and a sentence about what is
- * wrong with it, so that one bad row cannot stop a claim, a list or a page.
+ * Rows and what they mean, both ways. Duty: every value that a statement binds is made here, every value that was read is
+ * judged here. A row that cannot be read never throws, or it would stop a claim or a page: it comes with a sentence about it.
  */
 import {
   PRIORITY_NUMBER,
@@ -19,6 +18,7 @@ import {
   type State,
 } from '@mailspool/core'
 import type { Row } from './dialect/dialect.js'
+import { MOST } from './most.js'
 import type { Sql, Value } from './sql.js'
 
 // ---------------------------------------------------------------------------------------------- to the database
@@ -123,10 +123,10 @@ class Reading {
     })
   }
 
-  /** A whole number, not below 0: with anything else no ending could be stored. */
+  /** A whole number that can be added to: with anything else no ending could be stored. */
   count(key: string): number {
     const read = count(this.row[key])
-    if (Number.isSafeInteger(read) && read >= 0) return read
+    if (Number.isSafeInteger(read) && read >= 0 && read <= MOST) return read
     this.problems.push(`${key} is no number`)
     return 0
   }
@@ -219,6 +219,7 @@ export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | n
     age: firstAttemptAt === null ? null : (now - firstAttemptAt.getTime()) / 1000,
     expired: expiresAt !== null && expiresAt.getTime() <= now,
   }
+  if (count(row.format) < 1) reading.problems.push('format is no number')
   if (recipients.length === 0) reading.problems.push('it has no recipients')
   return { ...claimed, undecodable: reading.problems.length === 0 ? null : reading.problems.join('; ') }
 }

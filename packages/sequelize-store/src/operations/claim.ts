@@ -12,6 +12,7 @@ import type { Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { count, text, toFlag, toMilliseconds } from '../rows.js'
 import { chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
+import { oneMore } from './move.js'
 import { readClaimed } from './claimed-rows.js'
 
 /** Suspects that may be in one worker at a time after their first crash. */
@@ -63,7 +64,7 @@ async function lease(session: Session, { ids, alone, token, request }: Leasing):
   const { now, concat, isAmong } = session.dialect
   await session.change(
     sql`update ${m.table} set state = 'sending', phase = 'open', token = ${concat([sql`${token}`, sql`id`])},
-      ${m.claimSeq} = ${m.claimSeq} + 1, ${m.claimedAlone} = ${toFlag(alone)},
+      ${m.claimSeq} = ${oneMore(m.claimSeq)}, ${m.claimedAlone} = ${toFlag(alone)},
       ${m.leaseUntil} = ${now} + ${toMilliseconds(request.lease)},
       ${m.firstAttemptAt} = coalesce(${m.firstAttemptAt}, ${now})
       where ${isAmong(m.id, ids)} and ${guard('claim')}`,
@@ -84,11 +85,16 @@ export async function candidates(session: Session, request: ClaimRequest): Promi
   // id and token of each are bound when they are read back
   const limit = Math.min(request.limit, session.dialect.maxBinds / 4)
   const ask = (crashes: string, most: number) => inOrder(session, { request, crashes: raw(crashes), most })
-  if (request.suspects === 'none') return { ids: await ask('= 0', limit), alone: false }
+  // below 0 is nobody's count: such a row is claimed, found undecodable, and out of the way
+  if (request.suspects === 'none') return { ids: await ask('< 1', limit), alone: false }
   const once = await ask('= 1', Math.min(SUSPECTS_TOGETHER, limit))
   if (once.length > 0) return { ids: once, alone: false }
   return { ids: await ask('> 1', 1), alone: true }
 }
+
+/** No version writes a format below 1: such a row is claimed and found undecodable. */
+const canRead = (formats: readonly number[]): Sql =>
+  raw(`(format < 1 or format in (${formats.map(Number).join(', ')}))`)
 
 interface Candidate {
   id: string
@@ -134,7 +140,7 @@ async function select(session: Session, transport: string, asked: Asked & { sele
   const rows = await session.rows(
     // the limit as text: planners that do not know it fall back to reading everything
     sql`select id, priority from ${m.table} ${by} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}
-      and format in (${raw(request.formats.map(Number).join(', '))}) ${selection}
+      and ${canRead(request.formats)} ${selection}
       order by crashes, priority, id limit ${raw(String(Math.floor(most)))} ${lockCandidates}`,
   )
   return rows.map((row) => ({ id: text(row.id), priority: count(row.priority) }))

@@ -5,9 +5,9 @@
 import { stageOf, stagesBefore, type Ending, type Phase, type SettleAnswer, type State } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { count } from '../rows.js'
-import { sql, type Sql } from '../sql.js'
+import { raw, sql, type Sql } from '../sql.js'
 import { writeAttempts } from './attempt-rows.js'
-import { arriving, forget } from './move.js'
+import { arriving, forget, oneMore } from './move.js'
 
 /** The answer for an ending whose token no longer holds. `row`: the message as it is now, locked. */
 export async function acceptLate(session: Session, ending: Ending, row: Row): Promise<SettleAnswer> {
@@ -21,7 +21,7 @@ export async function acceptLate(session: Session, ending: Ending, row: Row): Pr
     )
   }
   if (ending.attempt?.counted === true) {
-    await session.change(sql`update ${m.table} set attempts = attempts + 1 where id = ${ending.id}`)
+    await session.change(sql`update ${m.table} set attempts = ${oneMore(raw('attempts'))} where id = ${ending.id}`)
   }
   await writeAttempts(session, [ending])
   await moveOn(session, ending, row)

@@ -5,6 +5,7 @@
 import { FINISHED, type FailReason, type MessageId, type State, type Step, type Transition } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
+import { MOST } from '../most.js'
 import { text } from '../rows.js'
 import { chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
 
@@ -19,6 +20,10 @@ export function arriving({ dialect, tables }: Session, { to, reason = null }: Ar
   const finishedAt = FINISHED.includes(to) ? dialect.now : raw('null')
   return sql`state = ${to}, phase = null, token = null, ${m.leaseUntil} = null, reason = ${reason}, ${m.finishedAt} = ${finishedAt}`
 }
+
+/** One more, but for a number that nobody counted up to: past the column's end the whole statement would fail. */
+export const oneMore = (column: Sql): Sql =>
+  sql`case when ${column} < ${raw(String(MOST))} then ${column} + 1 else ${column} end`
 
 interface Moving extends Arrival {
   ids: readonly MessageId[]

@@ -7,7 +7,7 @@ import type { Row, Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { count, text } from '../rows.js'
 import { all, chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
-import { moveAll, transitions } from './move.js'
+import { moveAll, oneMore, transitions } from './move.js'
 
 type ByRetry = Extract<RequeueRequest, { by: 'retry' }>
 type ByPerson = Extract<RequeueRequest, { by: 'person' }>
@@ -25,7 +25,7 @@ async function byRetry(session: Session, request: ByRetry): Promise<RequeueAnswe
   const dueNow = sql`, ${m.dueAt} = ${session.dialect.now}`
   // a message that was only enqueued as deferred was never tried: putting it in is no retry
   const groups = [
-    { rows: going.filter(wasTried), also: sql`${dueNow}, retries = retries + 1` },
+    { rows: going.filter(wasTried), also: sql`${dueNow}, retries = ${oneMore(raw('retries'))}` },
     { rows: going.filter((row) => !wasTried(row)), also: dueNow },
   ]
   for (const { rows, also } of groups) await moveAll(session, { ids: idsOf(rows), step: 'retry', to: 'queued', also })

@@ -64,7 +64,7 @@ async function oldestDueAt({ rows, tables, dialect }: Session): Promise<Date | n
 
 /** Along the claim's index, which holds the format: no row is read. */
 function newerFormat(session: Session, formats: readonly number[]): Promise<number> {
-  const known = formats.length === 0 ? '' : `and format not in (${formats.map(Number).join(', ')})`
+  const known = formats.length === 0 ? '' : `and format > 0 and format not in (${formats.map(Number).join(', ')})`
   return countUpTo(session, { where: raw(`state = 'queued' ${known}`), upTo: COUNTED_UP_TO })
 }
 

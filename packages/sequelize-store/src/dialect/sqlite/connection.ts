@@ -10,7 +10,13 @@ import type { Database, SqliteDriver } from './driver.js'
 import { patiently, type Contended } from './patience.js'
 
 /** `busy_timeout 0`: whoever waits for the lock inside SQLite holds one of libuv's four threads (TOOLCHAIN 3). */
-const SETTINGS = ['pragma synchronous = full', 'pragma cache_size = -16000', 'pragma journal_size_limit = 67108864']
+const SETTINGS = [
+  'pragma synchronous = full',
+  'pragma cache_size = -16000',
+  'pragma journal_size_limit = 67108864',
+  // what is deleted is overwritten: password links of sensitive mail must not lie about in free pages
+  'pragma secure_delete = on',
+]
 
 export class SqliteConnection {
   readonly #database: Database

@@ -12,7 +12,7 @@ import type { Gateway, Session } from '../dialect.js'
 import { Line } from '../line.js'
 import { ReusableConnection } from './reusable-connection.js'
 import { SqliteConnection } from './connection.js'
-import { sqliteFailure } from './errors.js'
+import { folderFailure, sqliteFailure } from './errors.js'
 import { migratingSqlite } from './migrating.js'
 import { patiently } from './patience.js'
 import type { SqlitePlace } from './place.js'
@@ -108,6 +108,9 @@ export class SqliteGateway implements Gateway {
 
 /** The folder holds password links: it is for its owner alone when we make it. */
 async function openIn(place: SqlitePlace): Promise<SqliteConnection> {
-  await mkdir(dirname(place.file), { recursive: true, mode: 0o700 })
+  const folder = dirname(place.file)
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw folderFailure(error, folder)
+  })
   return SqliteConnection.open(place.driver(), place)
 }

@@ -1,0 +1,85 @@
+/**
+ * Rows that somebody wrote into, on any database: each mail fails with the reason, and the run goes on to the next. Duty:
+ * the questions, once; each database's test file hands over its store and a way past it.
+ */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { createMailer, type Mailer, type MailStore } from '@mailspool/core'
+import type { Transaction } from 'sequelize'
+
+export interface Damageable {
+  store: MailStore<Transaction>
+  /** A statement past the store; answers its rows, if it has any. */
+  run: (statement: string) => Promise<readonly Record<string, unknown>[]>
+  close: () => Promise<void>
+}
+
+const MANY = 2_147_483_647
+const COUNTERS = ['claim_seq', 'attempts', 'retries', 'set_asides', 'crashes', 'uncertain_attempts', 'size']
+
+/** What is written into the row, and the reason that its mail fails with. */
+const DAMAGES: (readonly [statement: string, reason: RegExp])[] = [
+  ...COUNTERS.flatMap((column) => [
+    [`mailer_message set ${column} = -7`, / is no number/] as const,
+    [`mailer_message set ${column} = ${MANY}`, / is no number/] as const,
+  ]),
+  ['mailer_message set format = 0', /format is no number/],
+  ['mailer_message set format = -1', /format is no number/],
+  ['mailer_message set priority = 9', /priority cannot be read/],
+  ['mailer_message set priority = -1', /priority cannot be read/],
+  ["mailer_message set tags = '{'", /tags cannot be read/],
+  ["mailer_message set metadata = '[]'", /metadata cannot be read/],
+  ['mailer_message set created_at = 9000000000000000000', /createdAt is no instant/],
+  ["mailer_message set envelope_from = 'shop@x> SIZE=1'", /envelope sender/],
+  ["mailer_recipient set fate = 'lost'", /fate 'lost'/],
+  ["mailer_recipient set address = 'nobody'", /recipient 1 is no address/],
+]
+
+/** `more`: what this database alone lets anybody write. */
+export function damages(open: () => Promise<Damageable>, more: typeof DAMAGES = []): void {
+  let place: Damageable
+  let mailer: Mailer
+
+  beforeAll(async () => {
+    place = await open()
+  })
+  beforeEach(() => {
+    mailer = createMailer({ store: keptOpen(place.store), transport: 'null:', defaultFrom: 'shop@example.com' })
+  })
+  afterEach(() => mailer.close())
+  afterAll(() => place.close())
+
+  test.each([...DAMAGES, ...more])('%s', async (statement, reason) => {
+    const { id } = await mailer.send({ to: 'ann@example.com', subject: 'One', text: 'one' })
+    const column = statement.startsWith('mailer_message') ? 'id' : 'message'
+    await place.run(`update ${statement} where ${column} = '${id}'`)
+    const next = await mailer.send({ to: 'bob@example.com', subject: 'Two', text: 'two' })
+    expect(await mailer.deliver()).toMatchObject({ sent: 1, failed: 1, stoppedBy: 'empty' })
+    expect((await mailer.find(next.id))?.state).toBe('sent')
+    const [row] = await place.run(`select state, reason from mailer_message where id = '${id}'`)
+    expect(row).toMatchObject({ state: 'failed', reason: 'undecodable' })
+    const [attempt] = await place.run(`select reply from mailer_attempt where message = '${id}'`)
+    expect(attempt?.reply).toMatch(reason)
+    // kept, looked at without harm, and gone when asked for
+    await mailer.find(id)
+    await mailer.list({ limit: 50 })
+    expect(await mailer.delete(id)).toBe('deleted')
+  })
+
+  test('deferred mail with a nonsense number of retries does not hold up the others', async () => {
+    const ids = (await mailer.sendMany([1, 2].map((nth) => ({ to: 'a@example.com', text: String(nth) })), { priority: 'deferred' })).map(({ id }) => id) // prettier-ignore
+    await place.run(`update mailer_message set attempts = 1 where id in ('${ids.join("', '")}')`)
+    await place.run(`update mailer_message set retries = ${MANY} where id = '${ids[0]}'`)
+    expect(await mailer.retryDeferred({ ids })).toBe(2)
+    expect(await mailer.deliver()).toMatchObject({ sent: 1, failed: 1 })
+  })
+}
+
+/** The store outlives the mailers of its tests. */
+const keptOpen = (store: MailStore<Transaction>): MailStore<Transaction> =>
+  new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'close') return async () => undefined
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
