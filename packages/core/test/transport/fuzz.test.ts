@@ -40,9 +40,9 @@ afterEach(() => {
 })
 
 async function serve({
-  pipelining,
+  offer,
   ...given
-}: Script & { pipelining: boolean }): Promise<{ port: number; ledger: Ledger; end: () => void }> {
+}: Script & { offer: string[] }): Promise<{ port: number; ledger: Ledger; end: () => void }> {
   const ledger: Ledger = { whole: new Map() }
   const sockets: Socket[] = []
   let said = 0
@@ -51,7 +51,7 @@ async function serve({
     sockets.push(socket)
     socket.setNoDelay(true)
     socket.on('error', () => undefined)
-    converse(socket, { pipelining, next, ledger, cuts: given.cuts })
+    converse(socket, { offer, next, ledger, cuts: given.cuts })
   })
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
   return {
@@ -66,12 +66,19 @@ async function serve({
 
 function converse(
   socket: Socket,
-  facts: { pipelining: boolean; next: () => string; ledger: Ledger; cuts: number[] },
+  facts: { offer: string[]; next: () => string; ledger: Ledger; cuts: number[] },
 ): void {
   let buffer = ''
   let inData = false
+  let chunk: number | null = null
   let queue = Promise.resolve()
+  let isOver = false
+  /** Whom a content can be for: nobody gets it before MAIL and RCPT were accepted. */
+  const envelope = { hasSender: false, recipients: 0 }
   const answer = (text: string): void => {
+    if (isOver) return
+    // RFC 5321 3.8: it carries out nothing more
+    isOver = text.startsWith('421')
     if (text === 'close') return void socket.end()
     if (text === 'reset') return void socket.resetAndDestroy()
     const bytes = Buffer.from(`${text}\r\n`)
@@ -85,27 +92,43 @@ function converse(
     })
   }
   const hear = (line: string): void => {
-    if (line.startsWith('EHLO')) return answer(facts.pipelining ? '250-fuzz\r\n250 PIPELINING' : '250 fuzz')
+    if (line.startsWith('EHLO')) return answer(['fuzz', ...facts.offer].map((word, nth) => `250${nth === facts.offer.length ? ' ' : '-'}${word}`).join('\r\n')) // prettier-ignore
+    if (line.startsWith('BDAT')) return void (chunk = Number(line.split(' ')[1]))
+    if (line.startsWith('RSET')) Object.assign(envelope, { hasSender: false, recipients: 0 })
     const given = facts.next()
     const usual = line === 'DATA' ? '354 go' : '250 ok'
     const text = given === 'usual' ? usual : given
     if (line === 'DATA' && text.startsWith('354')) inData = true
+    if (isYes(text) && line.startsWith('MAIL')) envelope.hasSender = true
+    if (isYes(text) && line.startsWith('RCPT')) envelope.recipients += 1
+    answer(text)
+  }
+  /** A whole content, and what was said to it. */
+  const take = (content: string): void => {
+    const given = facts.next()
+    const text = given === 'usual' ? '250 ok' : given
+    const subject = /Subject: (.*)\r\n/.exec(content)?.[1]
+    const isForSomebody = envelope.hasSender && envelope.recipients > 0 && !isOver
+    if (subject !== undefined && isForSomebody) facts.ledger.whole.set(subject, text)
+    Object.assign(envelope, { hasSender: false, recipients: 0 })
     answer(text)
   }
   answer('220 fuzz')
-  socket.on('data', (chunk) => {
-    buffer += chunk.toString()
+  socket.on('data', (bytes) => {
+    buffer += bytes.toString()
     for (;;) {
+      if (chunk !== null) {
+        if (buffer.length < chunk) return
+        take(buffer.slice(0, chunk))
+        buffer = buffer.slice(chunk)
+        chunk = null
+      }
       const end = inData ? buffer.indexOf('\r\n.\r\n') : buffer.indexOf('\r\n')
       if (end === -1 && !(inData && buffer.startsWith('.\r\n'))) return
       if (inData) {
-        const given = facts.next()
-        const text = given === 'usual' ? '250 ok' : given
-        const subject = /Subject: (.*)\r\n/.exec(buffer)?.[1]
-        if (end !== -1 && subject !== undefined) facts.ledger.whole.set(subject, text)
+        take(end === -1 ? '' : buffer.slice(0, end + 2))
         buffer = end === -1 ? buffer.slice(3) : buffer.slice(end + 5)
         inData = false
-        answer(text)
       } else {
         const line = buffer.slice(0, end)
         buffer = buffer.slice(end + 2)
@@ -124,12 +147,13 @@ function judge(outcome: Outcome, answer: string | undefined): void {
 }
 
 test.each([
-  ['PIPELINING', true],
-  ['one command at a time', false],
-])('with %s', async (_how, pipelining) => {
+  ['CHUNKING', ['PIPELINING', 'CHUNKING']],
+  ['PIPELINING', ['PIPELINING']],
+  ['one command at a time', []],
+])('with %s', async (_how, offer) => {
   await fc.assert(
     fc.asyncProperty(script, async (given) => {
-      const { port, ledger, end } = await serve({ pipelining, ...given })
+      const { port, ledger, end } = await serve({ offer, ...given })
       const transport = open(`smtp://127.0.0.1:${port}`, {
         concurrency: 1,
         timeouts: { command: 0.3, final: 0.3, greeting: 0.3 },
@@ -138,10 +162,13 @@ test.each([
       const parcels = subjects.map((subject) =>
         aParcel({ content: `Subject: ${subject}\r\n\r\n.x\r\n`, to: ['a@x.org', 'b@x.org'] }),
       )
-      const outcomes = await Promise.all(parcels.map((parcel) => transport.deliver(parcel, aContext())))
-      outcomes.forEach((outcome, nth) => judge(outcome, ledger.whole.get(subjects[nth]!)))
-      await transport.close()
-      end()
+      try {
+        const outcomes = await Promise.all(parcels.map((parcel) => transport.deliver(parcel, aContext())))
+        outcomes.forEach((outcome, nth) => judge(outcome, ledger.whole.get(subjects[nth]!)))
+        await transport.close()
+      } finally {
+        end()
+      }
     }),
     { numRuns: 80 },
   )

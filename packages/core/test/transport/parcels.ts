@@ -1,4 +1,5 @@
 /** Mails and contexts for the transport tests, and a transport opened with short time-outs. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { systemClock } from '../../src/clock.js'
 import { silentLogger } from '../../src/logger.js'
 import { checkSettings, type Settings } from '../../src/settings.js'
@@ -64,5 +65,17 @@ export async function deliverOnce(
     return await transport.deliver(parcel, context)
   } finally {
     await transport.close()
+  }
+}
+
+export const mails = (count: number): Parcel[] => Array.from({ length: count }, () => aParcel())
+
+export const kinds = (outcomes: readonly Outcome[]): string[] => outcomes.map((one) => one.kind)
+
+/** Bounded: says what it waited for. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (let left = 400; !isSo(); left--) {
+    if (left === 0) throw new RangeError(`waited in vain for ${what}`)
+    await wait(5)
   }
 }

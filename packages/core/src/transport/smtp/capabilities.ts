@@ -6,7 +6,7 @@
 
 export interface Capabilities {
   pipelining: boolean
-  /** Parsed for every server; the dialogue with BDAT is the one that makes use of it. */
+  /** Only together with PIPELINING. */
   chunking: boolean
   eightBitMime: boolean
   smtpUtf8: boolean

@@ -2,7 +2,7 @@
  * One mail on its way through the pool: what to carry, and the promise of its outcome. Duty: settles once, and lets
  * whoever holds the mail at the moment (the queue, a connection) hear when it is to be broken off.
  */
-import type { DeliveryContext, Outcome, Parcel } from '../transport.js'
+import type { DeliveryContext, JournalPermit, Outcome, Parcel } from '../transport.js'
 
 /** How often a mail is moved to another connection because the one it was given had been closed by the server. */
 const MOST_MOVES = 3
@@ -15,6 +15,7 @@ export class Delivery {
   onAbort: () => void = () => this.settle({ kind: 'aborted' })
   #settled = false
   #moves = 0
+  #isMarked = false
   #resolve!: (outcome: Outcome) => void
   #reject!: (error: unknown) => void
   readonly #abort = (): void => {
@@ -35,9 +36,21 @@ export class Delivery {
     return this.#settled
   }
 
-  /** The first outcome counts. */
+  /**
+   * Asks the journal, or, when the mail was marked for another connection that did not carry it, whether that mark is
+   * young enough still. To be asked right before what makes the mail the server's.
+   */
+  async journal(): Promise<JournalPermit> {
+    const permit = this.#isMarked ? 'go' : await this.context.journal()
+    this.#isMarked ||= permit === 'go'
+    return permit === 'go' && !this.context.fresh() ? 'stale' : permit
+  }
+
+  /** The first outcome counts. A marked mail cannot go back as if nothing had been: 'stale' says that it was not carried out. */
   settle(outcome: Outcome): void {
-    if (this.#end()) this.#resolve(outcome)
+    const said: Outcome =
+      outcome.kind === 'aborted' && this.#isMarked ? { kind: 'notJournaled', permit: 'stale' } : outcome
+    if (this.#end()) this.#resolve(said)
   }
 
   /** For bugs and a journal that throws. */

@@ -6,27 +6,27 @@
  * Standards: RFC 5321 4.1.1, 4.5.3.2; RFC 2920 3.1 (what may be pipelined, the lone dot). docs/decisions/0012.
  */
 import type { JournalPermit, Outcome, Reply } from '../transport.js'
-import { stuffDots, terminatorOf } from './content.js'
+import { BIG_CONTENT, stuffDots, terminatorOf } from './content.js'
 import type { Delivery } from './delivery.js'
 import type { DialogueParts, OpenMail } from './dialogue-parts.js'
 import type { Line } from './line.js'
 import { Talk, type Command, type Step } from './talk.js'
 import { networkTrouble, protocolTrouble, type Breakage, type Due } from './wire.js'
 
-/** Content above this goes out slice by slice before the journal, only its terminator after it. */
-const BIG = 64 * 1024
 const NOTHING = Buffer.alloc(0)
 const notJournaled = (permit: Exclude<JournalPermit, 'go'>): Outcome => ({ kind: 'notJournaled', permit })
-const STALE = notJournaled('stale')
 
 export class Dialogue implements Line {
   readonly #parts: DialogueParts
   readonly #open: OpenMail[] = []
-  #carried = 0
-  #resetDue = false
+  #carried: number
+  #resetDue: boolean
 
-  constructor(parts: DialogueParts) {
+  /** `isUsed`: mails went over the connection before, and a transaction of theirs may be open. */
+  constructor(parts: DialogueParts, { isUsed } = { isUsed: false }) {
     this.#parts = parts
+    this.#carried = isUsed ? 1 : 0
+    this.#resetDue = isUsed
     parts.wire.listen({ onUnasked: (reply) => this.#unasked(reply), onEnd: (breakage) => this.#ended(breakage) })
   }
 
@@ -38,10 +38,18 @@ export class Dialogue implements Line {
     return this.#open.length === 0 && this.#parts.wire.ended === null
   }
 
+  get hasRoom(): boolean {
+    return this.idle
+  }
+
+  get load(): number {
+    return this.#open.length
+  }
+
   /** Begins a mail; only while idle. */
   carry(delivery: Delivery): void {
     const mail = this.#begin(delivery)
-    if (mail === null) return this.#parts.onIdle()
+    if (mail === null) return this.#parts.onRoom()
     this.#takeTurn(mail)
     this.#speak(mail, { before: [], due: [] })
   }
@@ -62,7 +70,7 @@ export class Dialogue implements Line {
 
   /** Null: it was over before a word was said. */
   #begin(delivery: Delivery): OpenMail | null {
-    const talk = new Talk(delivery.parcel, this.#parts.capabilities, { reset: this.#resetDue })
+    const talk = new Talk(delivery.parcel, this.#parts.capabilities, { reset: this.#resetDue, content: 'DATA' })
     if (talk.hopeless) {
       delivery.settle(talk.refused()!)
       return null
@@ -128,12 +136,12 @@ export class Dialogue implements Line {
     const { delivery } = mail
     try {
       const content = stuffDots(delivery.parcel.content)
-      const big = content.length > BIG
+      const big = content.length > BIG_CONTENT
       if (big && !(await this.#parts.wire.writeSlices(content))) return
       mail.journaling = true
-      const permit = await delivery.context.journal()
+      const permit = await delivery.journal()
       mail.journaling = false
-      const not = permit === 'go' ? (mail.decided ?? (delivery.context.fresh() ? null : STALE)) : notJournaled(permit)
+      const not = permit === 'go' ? mail.decided : notJournaled(permit)
       if (not !== null) this.#destroy(mail, not)
       else this.#dot(mail, { content: big ? NOTHING : content, terminator: terminatorOf(content) })
     } catch (error) {
@@ -175,7 +183,7 @@ export class Dialogue implements Line {
     this.#resetDue ||= mail.talk.begun
     mail.delivery.settle(outcome)
     const [head] = this.#open
-    if (head === undefined) return this.#parts.onIdle()
+    if (head === undefined) return this.#parts.onRoom()
     // it was broken off while it waited behind this one: its DATA may be answered any moment, so no further
     if (head.delivery.settled) return this.#parts.wire.breakOff(networkTrouble('we broke off'))
     this.#takeTurn(head)

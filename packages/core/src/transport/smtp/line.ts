@@ -1,4 +1,4 @@
-/** A connection as the pool sees it: one mail's dialogue after the other. Two make it: dialogue.ts, and send-line.ts. */
+/** A connection as the pool sees it. Three make it: dialogue.ts, chunk-dialogue.ts (several mails at once), send-line.ts. */
 import type { Delivery } from './delivery.js'
 import type { Watched } from './watch.js'
 
@@ -7,7 +7,11 @@ export interface Line extends Watched {
   readonly connection: number
   /** It stands, and everything that it carried is answered. */
   readonly idle: boolean
-  /** Begins a mail; only while idle. */
+  /** It can begin another mail now. */
+  readonly hasRoom: boolean
+  /** Mails in hand. */
+  readonly load: number
+  /** Begins a mail; only while it has room. */
   carry(delivery: Delivery): void
   /** Says QUIT and closes; resolves when it is closed. */
   quit(): Promise<void>
@@ -17,10 +21,12 @@ export interface Line extends Watched {
 export interface LineListener {
   /** A mail that waits for a connection; asked right before a final dot is written. */
   next: () => Delivery | null
-  /** All is answered: it can carry another mail. */
-  onIdle: () => void
+  /** A mail is over: it can carry another one. */
+  onRoom: () => void
   /** The server had closed this kept connection before it looked at the mail: another connection, please. */
   onMoved: (delivery: Delivery) => void
+  /** The server offers CHUNKING and does not know BDAT: let no other connection try. */
+  onNoChunking: () => void
   /** It is no more; its mails have their outcomes. */
   onEnd: () => void
 }

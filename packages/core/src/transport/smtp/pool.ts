@@ -8,11 +8,14 @@ import type { Logger } from '../../logger.js'
 import type { CheckedSettings } from '../../settings.js'
 import type { DeliveryContext, Outcome, Parcel } from '../transport.js'
 import { openConnection, type Connected, type Opening } from './connect.js'
+import { ChunkDialogue } from './chunk-dialogue.js'
 import { Delivery } from './delivery.js'
 import { Dialogue } from './dialogue.js'
+import type { DialogueParts } from './dialogue-parts.js'
 import type { Line, LineListener } from './line.js'
 import { SendLine } from './send-line.js'
 import type { SmtpAccess } from './smtp-access.js'
+import { Pace } from './pace.js'
 import { createWatch, type Watch } from './watch.js'
 import { networkTrouble, Wire, type Breakage } from './wire.js'
 
@@ -22,7 +25,7 @@ export interface PoolParts {
   size: number
   clock: Clock
   logger: Logger
-  settings: Pick<CheckedSettings, 'timeouts' | 'breaker'>
+  settings: Pick<CheckedSettings, 'timeouts' | 'breaker' | 'inFlight'>
 }
 
 /** A connection without mail for so long is closed; servers close theirs after 10 s to 5 min. */
@@ -36,6 +39,9 @@ export class Pool {
   /** Connections that stand, each with the moment it last became idle. */
   readonly #lines = new Map<Line, number>()
   readonly #openings = new Set<Opening>()
+  readonly #pace: Pace
+  /** A server that offers CHUNKING was seen not to know it. */
+  #noChunking = false
   #newest = 0
   #size: number
   /** After a failed opening no more are tried until then, while others live: they would fail alike. */
@@ -46,6 +52,7 @@ export class Pool {
   constructor(parts: PoolParts) {
     this.#parts = parts
     this.#size = parts.size
+    this.#pace = new Pace(parts.settings.inFlight)
     this.#watch = createWatch(parts.clock, parts.settings.timeouts)
   }
 
@@ -101,9 +108,11 @@ export class Pool {
 
   /** Gives waiting mails to free connections, and opens more for those that are left. */
   #pump(): void {
-    for (const line of this.#lines.keys()) {
-      // a mail that cannot even be asked for is over at once and leaves the line idle
-      for (let next = this.#next(line); next !== null; next = this.#next(line)) line.carry(next)
+    // a mail that cannot even be asked for is over at once and leaves the room that there was
+    for (let line = this.#freest(); line !== null; line = this.#freest()) {
+      const next = this.#oldest()
+      if (next === null) break
+      line.carry(next)
     }
     const alive = this.#lines.size + this.#openings.size
     if (alive > 0 && this.#parts.clock.monotonic() < this.#restUntil) return
@@ -114,10 +123,6 @@ export class Pool {
     for (let nth = 0; nth < wanted; nth++) void this.#open()
   }
 
-  #next(line: Line): Delivery | null {
-    return line.idle ? this.#oldest() : null
-  }
-
   /** The oldest mail whose claim still holds: one that waited through a SIGSTOP may be another worker's by now. */
   #oldest(): Delivery | null {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
@@ -125,6 +130,17 @@ export class Pool {
       next.settle({ kind: 'aborted' })
     }
     return null
+  }
+
+  /** Of the lines with room the one that has least to do; above the size they are to become idle. */
+  #freest(): Line | null {
+    const tooMany = this.#lines.size > this.#size
+    let freest: Line | null = null
+    for (const line of this.#lines.keys()) {
+      if (line.idle) return line
+      if (line.hasRoom && !tooMany && line.load < (freest?.load ?? Infinity)) freest = line
+    }
+    return freest
   }
 
   async #open(): Promise<void> {
@@ -163,21 +179,27 @@ export class Pool {
     const { smtp, socket, capabilities } = connected
     const listener: LineListener = {
       next: () => this.#oldest(),
-      onIdle: () => this.#freed(line),
+      onRoom: () => this.#freed(line),
       onMoved: (delivery) => this.#queue(delivery, 'first'),
+      onNoChunking: () => (this.#noChunking = true),
       onEnd: () => this.#gone(line),
     }
     const shared = { ...listener, capabilities, connection, clock, timeouts: settings.timeouts }
-    const line: Line =
-      socket === null
-        ? new SendLine({ ...shared, smtp })
-        : new Dialogue({ ...shared, wire: new Wire(socket, { clock, timeouts: settings.timeouts }) })
+    const line = this.#speaker(shared, { smtp, socket })
     return line
+  }
+
+  /** Which dialogue: it follows from what EHLO said. */
+  #speaker(shared: Omit<DialogueParts, 'wire'>, { smtp, socket }: Pick<Connected, 'smtp' | 'socket'>): Line {
+    if (socket === null) return new SendLine({ ...shared, smtp })
+    const parts = { ...shared, wire: new Wire(socket, shared) }
+    const chunking = shared.capabilities.chunking && !this.#noChunking
+    return chunking ? new ChunkDialogue({ ...parts, pace: this.#pace }) : new Dialogue(parts)
   }
 
   #freed(line: Line): void {
     this.#lines.set(line, this.#parts.clock.monotonic())
-    if (this.#closing || this.#lines.size > this.#size) void line.quit()
+    if (line.idle && (this.#closing || this.#lines.size > this.#size)) void line.quit()
     else this.#pump()
   }
 

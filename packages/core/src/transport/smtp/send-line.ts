@@ -38,6 +38,14 @@ export class SendLine implements Line {
     return this.#mail === null && !this.#ended
   }
 
+  get hasRoom(): boolean {
+    return this.idle
+  }
+
+  get load(): number {
+    return this.#mail === null ? 0 : 1
+  }
+
   carry(delivery: Delivery): void {
     const { parcel } = delivery
     const mail: OpenMail = { delivery, startedAt: this.#parts.clock.monotonic(), journaled: false }
@@ -58,7 +66,7 @@ export class SendLine implements Line {
       delivery.settle(outcome)
       this.#mail = null
       if (error) this.#end('a failed mail')
-      else this.#parts.onIdle()
+      else this.#parts.onRoom()
     })
   }
 
@@ -75,22 +83,21 @@ export class SendLine implements Line {
 
   /** The bytes, and before their end the journal. */
   #source(mail: OpenMail): Readable {
-    const { context, parcel } = mail.delivery
+    const { delivery } = mail
     const end = async (stream: Readable): Promise<void> => {
       mail.journaled = true
-      const permit = await context.journal()
-      const last = permit === 'go' && !context.fresh() ? 'stale' : permit
-      if (last === 'go') return void stream.push(null)
-      mail.delivery.settle({ kind: 'notJournaled', permit: last })
+      const permit = await delivery.journal()
+      if (permit === 'go') return void stream.push(null)
+      delivery.settle({ kind: 'notJournaled', permit })
       this.#end('the journal said no')
     }
     let given = false
     return new Readable({
       read() {
-        if (!given) this.push(parcel.content)
+        if (!given) this.push(delivery.parcel.content)
         else
           end(this).catch((error: unknown) => {
-            mail.delivery.fail(error)
+            delivery.fail(error)
             this.destroy()
           })
         given = true

@@ -14,13 +14,13 @@ import type { SmtpAccess } from './smtp-access.js'
 import { Wire } from './wire.js'
 
 export interface SmtpParts {
-  settings: Pick<CheckedSettings, 'concurrency' | 'timeouts' | 'breaker'>
+  settings: Pick<CheckedSettings, 'concurrency' | 'timeouts' | 'breaker' | 'inFlight'>
   clock: Clock
   logger: Logger
 }
 
-/** Twice the connections: the next mail of each waits here, so that its envelope leaves with the last one's dot. */
-const MAILS_A_CONNECTION = 2
+/** Without CHUNKING the next mail of a connection waits here, so that its envelope leaves with the last one's dot. */
+const LEAST_MAILS_A_CONNECTION = 2
 
 export function smtpTransport(access: SmtpAccess, { settings, clock, logger }: SmtpParts): Transport {
   const pool = new Pool({ access, size: settings.concurrency, clock, logger, settings })
@@ -29,7 +29,7 @@ export function smtpTransport(access: SmtpAccess, { settings, clock, logger }: S
     label: access.label,
     allow: (connections) => {
       pool.resize(connections)
-      return connections * MAILS_A_CONNECTION
+      return connections * Math.max(LEAST_MAILS_A_CONNECTION, settings.inFlight)
     },
     get newestConnection() {
       return pool.newest

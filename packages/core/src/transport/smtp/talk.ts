@@ -9,7 +9,7 @@ import type { DialoguePhase, Outcome, Parcel, RecipientOutcome, Reply } from '..
 import type { Capabilities } from './capabilities.js'
 
 export interface Command {
-  verb: 'RSET' | 'MAIL' | 'RCPT' | 'DATA'
+  verb: 'RSET' | 'MAIL' | 'RCPT' | 'DATA' | 'BDAT'
   /** With its line end. */
   line: string
   /** Of RCPT: the place in Parcel.to. */
@@ -32,12 +32,13 @@ export class Talk {
   readonly #lastRecipient: number
   #refusal: { phase: Exclude<DialoguePhase, 'connect'>; reply: Reply } | null = null
 
-  constructor(parcel: Parcel, capabilities: Capabilities, options: { reset: boolean }) {
+  /** `content` BDAT: the whole mail leaves at once, so every command is answered whatever became of those before it. */
+  constructor(parcel: Parcel, capabilities: Capabilities, options: { reset: boolean; content: 'DATA' | 'BDAT' }) {
     this.parcel = parcel
     this.#fates = parcel.to.map((address) => unspeakable(address, capabilities))
     const sender = unspeakable(parcel.from, capabilities) ?? unwritable(parcel, capabilities)
     if (sender !== null) this.#refusal = { phase: 'mail', reply: sender }
-    this.commands = this.hopeless ? [] : commandsOf(parcel, { capabilities, reset: options.reset, fates: this.#fates })
+    this.commands = this.hopeless ? [] : commandsOf(parcel, { ...options, capabilities, fates: this.#fates })
     this.#lastRecipient = this.commands.findLast((command) => command.verb === 'RCPT')?.index ?? -1
   }
 
@@ -71,8 +72,11 @@ export class Talk {
     return this.#accepted.size > 0 ? 'next' : 'over'
   }
 
-  /** The reply to the final dot; null: it is none that may come there. */
+  /** The reply to the final dot, or to BDAT LAST; null: it is none that may come there. */
   hearFinal(reply: Reply): Outcome | null {
+    // only behind BDAT: what was refused before the content stays so, and nobody else can have got it
+    const refused = this.refused()
+    if (refused !== null) return isRefusal(reply) ? refused : null
     if (isPositive(reply)) return { kind: 'accepted', reply, recipients: this.recipients(reply) }
     return isRefusal(reply) ? this.refusedContent(reply) : null
   }
@@ -174,9 +178,14 @@ const isRefusal = (reply: Reply): boolean => reply.code >= 400
 
 function commandsOf(
   parcel: Parcel,
-  facts: { capabilities: Capabilities; reset: boolean; fates: readonly (Reply | null)[] },
+  facts: {
+    capabilities: Capabilities
+    reset: boolean
+    content: 'DATA' | 'BDAT'
+    fates: readonly (Reply | null)[]
+  },
 ): Command[] {
-  const { capabilities, reset, fates } = facts
+  const { capabilities, reset, content, fates } = facts
   const commands: Command[] = reset ? [{ verb: 'RSET', line: 'RSET\r\n', index: -1 }] : []
   const parameters = [
     capabilities.size ? ` SIZE=${parcel.content.length}` : '',
@@ -187,6 +196,7 @@ function commandsOf(
   parcel.to.forEach((address, index) => {
     if (fates[index] === null) commands.push({ verb: 'RCPT', line: `RCPT TO:<${address}>\r\n`, index })
   })
-  commands.push({ verb: 'DATA', line: 'DATA\r\n', index: -1 })
+  const last = content === 'DATA' ? 'DATA\r\n' : `BDAT ${parcel.content.length} LAST\r\n`
+  commands.push({ verb: content, line: last, index: -1 })
   return commands
 }

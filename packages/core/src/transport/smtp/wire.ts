@@ -47,6 +47,7 @@ export class Wire {
   #deadline: { at: number; what: string } | null = null
   #ended: Breakage | null = null
   #wakeWriter: (() => void) | null = null
+  #gathering = false
 
   constructor(socket: Socket, parts: { clock: Clock; timeouts: CheckedSettings['timeouts'] }) {
     this.#socket = socket
@@ -70,15 +71,27 @@ export class Wire {
     this.#listener = listener
   }
 
-  /** Writes all parts in one go and waits for these replies, in this order. */
+  /**
+   * Writes all parts and waits for these replies, in this order. What is written in one turn leaves in one write: mails
+   * that one commit of the journal let go are one packet and one system call.
+   */
   write(parts: readonly (string | Buffer)[], due: readonly Due[]): void {
     if (this.#ended !== null) return
     this.#due.push(...due)
     // armed by the first that is due; the ones behind it start when it is answered
     if (this.#due.length === due.length) this.#arm()
-    this.#socket.cork()
+    this.#gather()
     for (const part of parts) if (part.length > 0) this.#socket.write(part)
-    this.#socket.uncork()
+  }
+
+  #gather(): void {
+    if (this.#gathering) return
+    this.#gathering = true
+    this.#socket.cork()
+    process.nextTick(() => {
+      this.#gathering = false
+      this.#socket.uncork()
+    })
   }
 
   /** Writes big content as fast as the socket takes it. False: the connection ended meanwhile. */
