@@ -2,7 +2,7 @@
  * The only reader of the time and the only maker of waits. Injected, so that tests move time instead of sleeping.
  * Due times, leases and expiry are NOT decided by it: the store compares those by the database's own clock.
  */
-import { setTimeout as wait } from 'node:timers/promises'
+import { whenAborted } from './when-aborted.js'
 
 /** What the queue asks of the time; `createFakeClock` of core/testing is one that a test moves. */
 export interface Clock {
@@ -21,8 +21,16 @@ export type RandomSource = () => number
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
-  sleep: async (milliseconds, signal) => {
-    if (signal?.aborted) return
-    await wait(Math.max(0, milliseconds), undefined, signal ? { signal } : {}).catch(() => undefined)
-  },
+  // not timers/promises: a wait that is cut short costs an exception there, and a busy worker cuts thousands a second
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve()
+      const end = (): void => {
+        clearTimeout(timer)
+        letGo?.()
+        resolve()
+      }
+      const timer = setTimeout(end, Math.max(0, milliseconds))
+      const letGo = signal && whenAborted(signal, end)
+    }),
 }

@@ -10,6 +10,7 @@ import type { ClaimedMessage, ClaimRequest } from '../store/store.js'
 import type { Breakers } from './breakers.js'
 import type { Leases } from './leases.js'
 import { CONTENT_WITH_CLAIM, KNOWN_FORMATS, type DeliveryParts } from './parts.js'
+import { Starts } from './starts.js'
 import { suppressedAmong } from './suppression.js'
 
 /** A claimed message that waits for its turn. */
@@ -26,8 +27,7 @@ export class Claims {
   readonly #shared: { leases: Leases; breakers: Breakers; slots: (transport: string) => number }
   readonly #ids: readonly MessageId[] | undefined
   readonly #waiting = new Map<string, Waiting[]>()
-  /** Monotonic times of the starts of the last second. */
-  readonly #starts = new Map<string, number[]>()
+  readonly #starts = new Map<string, Starts>()
 
   constructor(
     parts: DeliveryParts,
@@ -73,7 +73,7 @@ export class Claims {
   /** The next one of a transport; it counts as started. */
   take(transport: string): Waiting | undefined {
     const next = this.#waiting.get(transport)?.shift()
-    if (next !== undefined) this.#startsOf(transport).push(this.#parts.clock.monotonic())
+    if (next !== undefined) this.#startsOf(transport).add()
     return next
   }
 
@@ -137,10 +137,7 @@ export class Claims {
   }
 
   #roomOf(name: string): number {
-    const now = this.#parts.clock.monotonic()
-    const starts = this.#startsOf(name).filter((at) => now - at < 1000)
-    this.#starts.set(name, starts)
-    return Math.max(this.#shared.slots(name), starts.length) - this.#waitingOf(name)
+    return Math.max(this.#shared.slots(name), this.#startsOf(name).count) - this.#waitingOf(name)
   }
 
   async #leaveIdleProbes(transports: readonly { name: string }[], claims: readonly ClaimedMessage[]): Promise<void> {
@@ -154,8 +151,8 @@ export class Claims {
     return this.#waiting.get(name)?.length ?? 0
   }
 
-  #startsOf(name: string): number[] {
-    const starts = this.#starts.get(name) ?? []
+  #startsOf(name: string): Starts {
+    const starts = this.#starts.get(name) ?? new Starts(this.#parts.clock)
     this.#starts.set(name, starts)
     return starts
   }

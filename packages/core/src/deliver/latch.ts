@@ -1,5 +1,10 @@
-/** Wakes one waiter: what happened before it waited counts too. Duty: so that no change is slept through. */
+/**
+ * Wakes one waiter: what happened before it waited counts too. Duty: so that no change is slept through, and so that what
+ * one event of the process brought about (a flight that settled a hundred mails) wakes it once.
+ */
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../clock.js'
+import { whenAborted } from '../when-aborted.js'
 
 export class Latch {
   #raised = false
@@ -29,13 +34,15 @@ export class Latch {
   async wait(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (!this.#raised && signal?.aborted !== true) {
       const over = new AbortController()
-      const end = (): void => over.abort()
+      // with a reason: without one each would make an exception
+      const end = (): void => over.abort('woken')
       this.#wake = end
-      signal?.addEventListener('abort', end, { once: true })
+      const letGo = signal && whenAborted(signal, end)
       await clock.sleep(milliseconds, over.signal)
-      signal?.removeEventListener('abort', end)
+      letGo?.()
       this.#wake = null
     }
+    if (this.#raised) await turn()
     this.#raised = false
   }
 }

@@ -55,7 +55,6 @@ export class Run {
   readonly #claims: Claims
   readonly #throttle: Throttle
   readonly #turn: SuspectsTurn
-  readonly #allowed: ReadonlyMap<string, number>
   readonly #breakOff = new AbortController()
   readonly #carrying = new Map<string, number>()
   #dryAt = -Infinity
@@ -73,7 +72,7 @@ export class Run {
     this.#options = options
     this.#throttle = lasting.throttle
     this.#turn = new SuspectsTurn(parts.clock, parts.settings.lease)
-    this.#allowed = new Map([...parts.transports].map(([name, one]) => [name, one.allow(options.concurrency)]))
+    for (const transport of parts.transports.values()) transport.allow(options.concurrency)
     this.#run = { ...parts, worker, journal, settlement, leases, breakers, limits, breakOff: this.#breakOff.signal }
     this.#claims = new Claims(parts, { leases, breakers, slots: (name) => this.#slots(name) }, options.ids)
   }
@@ -205,7 +204,7 @@ export class Run {
 
   /** Deliveries that may be under way at once for this transport. */
   #slots(name: string): number {
-    return this.#options.throttle > 0 ? 1 : (this.#allowed.get(name) ?? 0)
+    return this.#options.throttle > 0 ? 1 : this.#run.transports.get(name)!.capacity
   }
 
   #deliver(name: string, next: Waiting): void {

@@ -30,6 +30,7 @@ export function createScriptedTransport(
   const started: Parcel[] = []
   const taken: Parcel[] = []
   let under = 0
+  let capacity = 1
   let busiest = 0
   const dialogue = async (parcel: Parcel, context: DeliveryContext, nth: number): Promise<Outcome> => {
     const early = await options.before?.(parcel, nth)
@@ -42,7 +43,9 @@ export function createScriptedTransport(
     return outcome
   }
   return {
-    label: 'scripted', allow: (connections) => options.capacity ?? connections, newestConnection: 0, taken, started,
+    label: 'scripted', newestConnection: 0, taken, started,
+    allow: (connections) => void (capacity = options.capacity ?? connections),
+    get capacity() { return capacity },
     get busiest() { return busiest },
     deliver: async (parcel, context) => {
       started.push(parcel)

@@ -5,9 +5,13 @@ const REPLY = { code: 250, enhancedCode: '2.0.0', text: 'accepted and forgotten'
 
 /** `inFlight`: mails under way at once for each connection that it would have. */
 export function nullTransport(inFlight: number): Transport {
+  let capacity = inFlight
   return {
     label: 'null',
-    allow: (connections) => connections * inFlight,
+    allow: (connections) => void (capacity = connections * inFlight),
+    get capacity() {
+      return capacity
+    },
     newestConnection: 0,
     deliver: async (parcel: Parcel, context: DeliveryContext): Promise<Outcome> => {
       if (context.signal.aborted) return { kind: 'aborted' }

@@ -13,10 +13,14 @@ import type { DeliveryContext, DialoguePhase, Outcome, Parcel, Transport } from 
 export function outboxTransport(folder: string, parts: { clock: Clock }): Transport {
   const path = resolve(folder)
   let calls = 0
+  let capacity = 1
   const ready = (): Promise<unknown> => mkdir(path, { recursive: true, mode: 0o700 })
   return {
     label: `outbox ${folder}`,
-    allow: (connections) => connections,
+    allow: (connections) => void (capacity = connections),
+    get capacity() {
+      return capacity
+    },
     get newestConnection() {
       return calls
     },

@@ -27,9 +27,13 @@ export function pluginTransport(use: NodemailerTransport, parts: PluginParts): T
   const transporter = isTransporter(use) ? use : nodemailer.createTransport(use, CLOSED)
   const inner = transporter.transporter
   let calls = 0
+  let capacity = 1
   return {
     label: inner.name,
-    allow: (connections) => connections,
+    allow: (connections) => void (capacity = connections),
+    get capacity() {
+      return capacity
+    },
     get newestConnection() {
       return calls
     },

@@ -97,8 +97,10 @@ export interface RecipientOutcome {
 export interface Transport {
   /** What to call it in logs: 'smtp mail.example.com:587'. Never a password. */
   readonly label: string
-  /** From now on at most so many connections; answers how many `deliver` calls it can then carry at once. */
-  allow(connections: number): number
+  /** From now on at most so many connections. */
+  allow(connections: number): void
+  /** How many `deliver` calls it can carry at once. It follows what the server offers: each that ends may change it. */
+  readonly capacity: number
   /** Number of the newest connection opened so far, from 1; 0: none. A strike spares all connections up to it. */
   readonly newestConnection: number
   /** Carries one mail. Never rejects for trouble of the mail or the server; a rejection is a bug or a plugin's throw. */

@@ -7,7 +7,7 @@
  * Standards: RFC 3030, RFC 2920 3.1, RFC 5321 4.5.3.2. docs/decisions/0022.
  */
 import type { JournalPermit, Outcome, Reply } from '../transport.js'
-import { BIG_CONTENT } from './content.js'
+import { isBig } from './content.js'
 import type { Delivery } from './delivery.js'
 import type { DialogueParts } from './dialogue-parts.js'
 import { Dialogue } from './dialogue.js'
@@ -29,6 +29,7 @@ interface Open {
 const UNKNOWN: readonly number[] = [500, 501, 502, 503, 504]
 
 export class ChunkDialogue implements Line {
+  readonly connection: number
   readonly #parts: DialogueParts
   readonly #pace: Pace
   readonly #width: Width
@@ -45,13 +46,10 @@ export class ChunkDialogue implements Line {
 
   constructor({ pace, ...parts }: DialogueParts & { pace: Pace }) {
     this.#parts = parts
+    this.connection = parts.connection
     this.#pace = pace
     this.#width = new Width(pace)
     this.#listen()
-  }
-
-  get connection(): number {
-    return this.#parts.connection
   }
 
   get idle(): boolean {
@@ -61,6 +59,10 @@ export class ChunkDialogue implements Line {
   get hasRoom(): boolean {
     if (this.#isAlone || this.#next !== null || this.#parts.wire.ended !== null) return false
     return this.load < this.#width.mails
+  }
+
+  get width(): number {
+    return this.#width.mails
   }
 
   get load(): number {
@@ -73,7 +75,7 @@ export class ChunkDialogue implements Line {
 
   /** Begins a mail; only while it has room. */
   carry(delivery: Delivery): void {
-    if (!isBig(delivery) && delivery.parcel.onUncertain !== 'hold') return void this.#chunk(delivery)
+    if (!isBig(delivery.parcel.content) && delivery.parcel.onUncertain !== 'hold') return void this.#chunk(delivery)
     this.#next = delivery
     delivery.onAbort = () => {
       this.#next = null
@@ -109,7 +111,7 @@ export class ChunkDialogue implements Line {
     if (delivery === null || this.#under > 0) return
     this.#next = null
     this.#isAlone = true
-    if (isBig(delivery)) this.#data(delivery)
+    if (isBig(delivery.parcel.content)) this.#data(delivery)
     else void this.#chunk(delivery)
   }
 
@@ -246,5 +248,3 @@ export class ChunkDialogue implements Line {
     delivery.settle({ kind: 'trouble', phase: 'connect', failureClass, reply, error, connection: this.connection })
   }
 }
-
-const isBig = ({ parcel }: Delivery): boolean => parcel.content.length > BIG_CONTENT

@@ -2,12 +2,14 @@
  * The content as DATA wants it. Pure. A dot at the start of a line is doubled (RFC 5321 4.5.2); most mails have none,
  * and then the same buffer goes out without a copy. Line ends are CRLF since enqueue: a bare LF or CR could smuggle dots.
  */
-/** Content above this goes by DATA, slice by slice before the journal, and only its terminator after it. */
-export const BIG_CONTENT = 64 * 1024
+const BIG = 64 * 1024
 
 const DOT = Buffer.from('.')
 const LF_DOT = Buffer.from('\n.')
 const CRLF = Buffer.from('\r\n')
+
+/** Big content goes by DATA, slice by slice before the journal, and only its terminator after it. */
+export const isBig = (content: Buffer): boolean => content.length > BIG
 
 /** Doubles the dots that begin lines. Answers the very buffer that it got when there is nothing to double. */
 export function stuffDots(content: Buffer): Buffer {

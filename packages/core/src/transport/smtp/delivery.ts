@@ -3,6 +3,7 @@
  * whoever holds the mail at the moment (the queue, a connection) hear when it is to be broken off.
  */
 import type { DeliveryContext, JournalPermit, Outcome, Parcel } from '../transport.js'
+import { whenAborted } from '../../when-aborted.js'
 
 /** How often a mail is moved to another connection because the one it was given had been closed by the server. */
 const MOST_MOVES = 3
@@ -18,9 +19,7 @@ export class Delivery {
   #isMarked = false
   #resolve!: (outcome: Outcome) => void
   #reject!: (error: unknown) => void
-  readonly #abort = (): void => {
-    if (!this.#settled) this.onAbort()
-  }
+  readonly #letGo: () => void
 
   constructor(parcel: Parcel, context: DeliveryContext) {
     this.parcel = parcel
@@ -29,7 +28,9 @@ export class Delivery {
       this.#resolve = resolve
       this.#reject = reject
     })
-    context.signal.addEventListener('abort', this.#abort)
+    this.#letGo = whenAborted(context.signal, () => {
+      if (!this.#settled) this.onAbort()
+    })
   }
 
   get settled(): boolean {
@@ -67,7 +68,7 @@ export class Delivery {
   #end(): boolean {
     if (this.#settled) return false
     this.#settled = true
-    this.context.signal.removeEventListener('abort', this.#abort)
+    this.#letGo()
     return true
   }
 }

@@ -6,7 +6,7 @@
  * Standards: RFC 5321 4.1.1, 4.5.3.2; RFC 2920 3.1 (what may be pipelined, the lone dot). docs/decisions/0012.
  */
 import type { JournalPermit, Outcome, Reply } from '../transport.js'
-import { BIG_CONTENT, stuffDots, terminatorOf } from './content.js'
+import { isBig, stuffDots, terminatorOf } from './content.js'
 import type { Delivery } from './delivery.js'
 import type { DialogueParts, OpenMail } from './dialogue-parts.js'
 import type { Line } from './line.js'
@@ -40,6 +40,10 @@ export class Dialogue implements Line {
 
   get hasRoom(): boolean {
     return this.idle
+  }
+
+  get width(): number {
+    return 1
   }
 
   get load(): number {
@@ -136,7 +140,7 @@ export class Dialogue implements Line {
     const { delivery } = mail
     try {
       const content = stuffDots(delivery.parcel.content)
-      const big = content.length > BIG_CONTENT
+      const big = isBig(content)
       if (big && !(await this.#parts.wire.writeSlices(content))) return
       mail.journaling = true
       const permit = await delivery.journal()

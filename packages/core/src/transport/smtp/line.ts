@@ -9,6 +9,8 @@ export interface Line extends Watched {
   readonly idle: boolean
   /** It can begin another mail now. */
   readonly hasRoom: boolean
+  /** Most mails that it has open at once now. */
+  readonly width: number
   /** Mails in hand. */
   readonly load: number
   /** Begins a mail; only while it has room. */

@@ -30,6 +30,10 @@ export interface PoolParts {
 
 /** A connection without mail for so long is closed; servers close theirs after 10 s to 5 min. */
 const IDLE_MS = 10_000
+
+/** Mails for a connection that has one open at a time: the next one waits here, so that its envelope leaves with the last one's dot. */
+const ONE_AND_THE_NEXT = 2
+
 const CLOSED = networkTrouble('the transport is closed')
 
 export class Pool {
@@ -59,6 +63,12 @@ export class Pool {
   /** Number of the newest connection, from 1; 0 before any. */
   get newest(): number {
     return this.#newest
+  }
+
+  /** Mails that are worth having here: more would only wait where a shutdown cannot give them back. */
+  get capacity(): number {
+    const widths = [...this.#lines.keys()].slice(0, this.#size).map((line) => Math.max(ONE_AND_THE_NEXT, line.width))
+    return widths.reduce((sum, one) => sum + one, (this.#size - widths.length) * ONE_AND_THE_NEXT)
   }
 
   deliver(parcel: Parcel, context: DeliveryContext): Promise<Outcome> {

@@ -42,6 +42,10 @@ export class SendLine implements Line {
     return this.idle
   }
 
+  get width(): number {
+    return 1
+  }
+
   get load(): number {
     return this.#mail === null ? 0 : 1
   }

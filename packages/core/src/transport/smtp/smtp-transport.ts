@@ -19,17 +19,14 @@ export interface SmtpParts {
   logger: Logger
 }
 
-/** Without CHUNKING the next mail of a connection waits here, so that its envelope leaves with the last one's dot. */
-const LEAST_MAILS_A_CONNECTION = 2
-
 export function smtpTransport(access: SmtpAccess, { settings, clock, logger }: SmtpParts): Transport {
   const pool = new Pool({ access, size: settings.concurrency, clock, logger, settings })
   const sign = signer(access.options.dkim)
   return {
     label: access.label,
-    allow: (connections) => {
-      pool.resize(connections)
-      return connections * Math.max(LEAST_MAILS_A_CONNECTION, settings.inFlight)
+    allow: (connections) => pool.resize(connections),
+    get capacity() {
+      return pool.capacity
     },
     get newestConnection() {
       return pool.newest
