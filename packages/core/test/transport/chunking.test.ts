@@ -196,6 +196,19 @@ describe('the journal comes before the first byte', () => {
   })
 })
 
+test('a claim that lapses while a big mail waits for those ahead: the server hears nothing of it', async () => {
+  await widen()
+  let isHeld = true
+  server.setFaults(({ phase }) => {
+    if (phase === 'final') isHeld = false
+    return null
+  })
+  const ahead = transport.deliver(aParcel(), aContext())
+  const big = transport.deliver(aParcel({ content: Buffer.alloc(100_000, 'x') }), aContext({ held: () => isHeld }))
+  expect(kinds(await Promise.all([ahead, big]))).toEqual(['accepted', 'aborted'])
+  expect(server.counts.mails).toBe(WIDE + 1)
+})
+
 describe('a server that offers CHUNKING and refuses BDAT', () => {
   test.each(['500 5.5.1 unknown command', '502 5.5.1 not implemented', '503 5.5.1 bad sequence'])(
     '%s',

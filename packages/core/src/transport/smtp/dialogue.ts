@@ -75,8 +75,8 @@ export class Dialogue implements Line {
   /** Null: it was over before a word was said. */
   #begin(delivery: Delivery): OpenMail | null {
     const talk = new Talk(delivery.parcel, this.#parts.capabilities, { reset: this.#resetDue, content: 'DATA' })
-    if (talk.hopeless) {
-      delivery.settle(talk.refused()!)
+    if (talk.hopeless || !delivery.context.held()) {
+      delivery.settle(talk.refused() ?? { kind: 'aborted' })
       return null
     }
     this.#resetDue = false
