@@ -10,7 +10,7 @@ import {
 /** Every verb that answers a promise; the type below fails to compile when one is missing. */
 const VERBS = [
   'ready', 'send', 'sendMany', 'sendMail', 'sendHtmlMail', 'sendMassMail', 'mailAdmins', 'mailManagers', 'deliver',
-  'work', 'retryDeferred', 'purgeLog', 'cancel', 'delete', 'requeue', 'resolveUncertain', 'pause', 'resume', 'find',
+  'work', 'retryDeferred', 'purgeLog', 'cancel', 'delete', 'requeue', 'sendAgain', 'resolveUncertain', 'pause', 'resume', 'find',
   'content', 'list', 'log', 'counts', 'status', ENQUEUE_FINISHED, STEERING, STORE,
 ] as const // prettier-ignore
 

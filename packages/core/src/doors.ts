@@ -23,7 +23,7 @@ export const LOGGER = Symbol.for('mailspool.logger')
 /** The admin page steers many messages at once. */
 export const STEERING = Symbol.for('mailspool.steering')
 
-/** As the mailer's verbs of the same names, for many messages in one transaction, an answer for each, in the order asked. Events tell of what was requeued alone. */
+/** As the mailer's verbs of the same names, for many messages in one transaction, an answer for each, in the order asked. */
 export interface Steering {
   /** Stops what is not sent yet. */
   cancel(ids: readonly MessageId[]): Promise<CancelAnswer[]>

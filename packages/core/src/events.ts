@@ -82,6 +82,11 @@ export class Events {
     return () => set.delete(listener)
   }
 
+  /** Whether anybody listens: what only they need is not asked for else. */
+  heard(event: EventName): boolean {
+    return (this.#listeners.get(event)?.size ?? 0) > 0
+  }
+
   emit<E extends EventName>(event: E, detail: MailerEvents[E]): void {
     for (const listener of this.#listeners.get(event) ?? []) {
       try {

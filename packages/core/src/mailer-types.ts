@@ -2,7 +2,7 @@
 import type { Clock, RandomSource } from './clock.js'
 import type { DeliverOptions, DeliverySummary } from './deliver/delivery.js'
 import type { Seconds } from './duration.js'
-import type { Addresses, Mail, Queued, SendOptions } from './enqueue/mail.js'
+import type { Addresses, Mail, Queued, SendAgainOptions, SendOptions, SentAgain } from './enqueue/mail.js'
 import type { EventName, MailerEvents } from './events.js'
 import type { Logger } from './logger.js'
 import type { Attempt, Message, MessageId, Page, State } from './message/message.js'
@@ -145,6 +145,12 @@ export interface Mailer<Tx = unknown> extends AsyncDisposable {
   delete(id: MessageId): Promise<DeleteAnswer>
   /** deferred, failed, uncertain, cancelled -> queued; accepted recipients are never addressed again. False: it was in no such state, or its content is gone (the log says which). */
   requeue(id: MessageId): Promise<boolean>
+  /**
+   * What a message says once more, as a new message with a Message-ID and Date of its own; by default to those who have
+   * not got it, or to everybody where all have. The old one is cancelled if it was not sent. Null, and nothing is queued: it
+   * is not there, its content has left the database, it is sensitive, or it is with the server just now.
+   */
+  sendAgain(id: MessageId, options?: SendAgainOptions): Promise<SentAgain | null>
   /** Says what became of an uncertain message: sent, or back in the queue. False: it was not uncertain. */
   resolveUncertain(id: MessageId, answer: 'sent' | 'notSent'): Promise<boolean>
   /** All hosts stop sending, with one transport or altogether, until resume; mail can still be queued. */

@@ -13,6 +13,8 @@ import { KNOWN_FORMATS } from './deliver/parts.js'
 import { untilOpen } from './deliver/until-open.js'
 import { ENQUEUE_FINISHED, LOGGER, STEERING, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
 import { createEnqueue } from './enqueue/enqueue.js'
+import type { SendAgainOptions } from './enqueue/mail.js'
+import { sendAgain } from './enqueue/send-again.js'
 import { createShorthands } from './enqueue/shorthands.js'
 import { Events } from './events.js'
 import { createGate, type Gate } from './gate.js'
@@ -74,6 +76,9 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
       if (await untilOpen(gate.open, { clock, logger, signal: options.signal })) await engine.work(options)
     },
     ...upkeepVerbs(upkeep, opened),
+    sendAgain: opened(async (id: MessageId, options?: SendAgainOptions) =>
+      sendAgain({ ...upkeep, enqueue, cancel: (old) => cancel(upkeep, old) }, id, options),
+    ),
     ...lookingVerbs(store, opened),
     // not through the gate: an operator asks for the status just when migrations are missing
     status: async () => status(upkeep, labels, KNOWN_FORMATS),

@@ -36,6 +36,10 @@ const STATE = kind(`must be a state or a list of them: ${STATES.join(', ')}`, (v
   [value].flat().every((one) => (STATES as readonly unknown[]).includes(one)),
 )
 
+const AGAIN_TO = kind('must be a list of addresses, or of { address, insteadOf }', (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => isText(one) || (isRecord(one) && isText(one.address) && isText(one.insteadOf))),
+) // prettier-ignore
+
 const PAGE = { limit: POSITIVE, after: TEXT }
 const QUERY = {
   ...PAGE, state: STATE, priority: oneOf('high', 'medium', 'low'), transport: TEXT, tag: TEXT, recipient: TEXT,
@@ -50,6 +54,7 @@ const VERBS = {
   retryDeferred: { ids: IDS, due: TRUTH, limit: COUNT, signal: SIGNAL },
   pause: { transport: TEXT, reason: TEXT, by: TEXT },
   resume: { transport: TEXT },
+  sendAgain: { to: AGAIN_TO, idempotencyKey: TEXT },
   list: QUERY,
   messages: QUERY,
   log: { ...PAGE, message: TEXT, result: TEXT, failureClass: TEXT, order: oneOf('newest', 'oldest') },

@@ -171,6 +171,7 @@ export function toMessage(row: Row, recipients: Recipient[]): Message {
     attemptCount: reading.count('attempts'),
     retries: reading.count('retries'),
     possibleDuplicate: flag(row.possibleDuplicate),
+    onUncertain: row.onUncertain as OnUncertain | null,
     recipients,
   }
 }

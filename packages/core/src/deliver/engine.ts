@@ -7,6 +7,7 @@ import { MailerError } from '../errors.js'
 import { Breakers } from './breakers.js'
 import type { DeliverOptions, DeliverySummary } from './delivery.js'
 import { Latch } from './latch.js'
+import { countFigures, keepFigures } from './figures.js'
 import type { DeliveryParts } from './parts.js'
 import { Rounds } from './rounds.js'
 import { Run, type Lasting, type RunOptions } from './run.js'
@@ -66,6 +67,8 @@ export function createEngine(parts: DeliveryParts): Engine {
       return tracked(options.signal, async (signal, latch) => {
         const summary = await new Run(lasting, { ...run, signal, wake: latch, rounds: roundsOf(parts) }).finish()
         await rest(parts)
+        // send now for a few messages is somebody who waits
+        if (run.ids === undefined) await keepFigures(parts)
         return summary
       })
     },
@@ -76,6 +79,7 @@ export function createEngine(parts: DeliveryParts): Engine {
         workUntil(lasting, { ...endless, signal, wake: latch, rounds: roundsOf(parts) }),
       )
       await rest(parts)
+      await keepFigures(parts)
     },
     close: async () => {
       closing.abort()
@@ -104,6 +108,7 @@ async function workUntil(lasting: Lasting, options: RunOptions): Promise<void> {
         const idle = Object.values(tally).every((count) => count === 0)
         sleep = idle ? Math.min(sleep * 2, settings.emptyQueueSleep * 1000) : FIRST_SLEEP
         backoff = FIRST_BACKOFF
+        if (options.rounds.figuresAreDue) await countFigures(lasting.parts, options.rounds)
         if (sleep > 5000) await rest(lasting.parts)
       } catch (error) {
         logger.error({ error: String(error) }, 'A pass of the worker failed; it goes on after a pause.')

@@ -9,6 +9,7 @@ import type { MessageId } from '../message/message.js'
 import type { Transport } from '../transport/transport.js'
 import type { Breakers } from './breakers.js'
 import { Claims, type Waiting } from './claims.js'
+import { countFigures } from './figures.js'
 import { deliverOne, type RunParts } from './deliver-one.js'
 import type { DeliverySummary } from './delivery.js'
 import { Journal } from './journal.js'
@@ -113,8 +114,7 @@ export class Run {
   }
 
   #ended(): boolean {
-    const { breakers, limits } = this.#run
-    const { signal, ids } = this.#options
+    const [{ breakers, limits }, { signal, ids }] = [this.#run, this.#options]
     return signal.aborted || breakers.allPaused || limits.reached !== null || ids?.length === 0
   }
 
@@ -141,6 +141,7 @@ export class Run {
     const step: (() => Promise<unknown>) | null =
       this.#options.rounds.refreshIsDue ? () => this.#refresh()
       : this.#options.rounds.sweepIsDue ? () => this.#sweep()
+      : this.#options.rounds.figuresAreDue ? () => countFigures(this.#run, this.#options.rounds)
       : this.#wantsMore(now) ? () => this.#ahead() : null // prettier-ignore
     if (step === null) return
     this.#beside = step()

@@ -95,6 +95,6 @@ export function messageOf(claim: LapsedClaim | Omit<LapsedClaim, 'phase'>): Mess
     transport, tags: [...tags],
     metadata: { ...metadata }, sensitive, createdAt: claim.createdAt, dueAt: claim.dueAt, expiresAt: claim.expiresAt,
     finishedAt: null, attemptCount: claim.attempts, retries: claim.retries,
-    possibleDuplicate: claim.possibleDuplicate, recipients: claim.recipients.map((one) => ({ ...one })),
+    possibleDuplicate: claim.possibleDuplicate, onUncertain: claim.onUncertain, recipients: claim.recipients.map((one) => ({ ...one })),
   } // prettier-ignore
 }

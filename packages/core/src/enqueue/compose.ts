@@ -29,7 +29,7 @@ export async function compose(mail: CheckedMail, now: Date): Promise<Composed> {
 }
 
 /** '<uuid@domain-of-from>'. */
-function newMessageId({ address }: ParsedAddress): string {
+export function newMessageId({ address }: ParsedAddress): string {
   return `<${randomUUID()}@${address.slice(address.lastIndexOf('@') + 1)}>`
 }
 

@@ -39,6 +39,8 @@ export interface Enqueue<Tx> {
   ): Promise<Queued[]>
   /** For queueTransport: nodemailer's bytes, the same checks. */
   sendFinished(mail: FinishedMail, options?: SendOptions<Tx>): Promise<Queued>
+  /** The same for sendAgain: `before` is asked when all is checked and composed; false: nothing is stored, the answer is null. */
+  sendFinishedIf(mail: FinishedMail, options: SendOptions<Tx>, before: () => Promise<boolean>): Promise<Queued | null>
   /** Resolves when no shared commit is under way; for close. */
   idle(): Promise<void>
 }
@@ -49,7 +51,7 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
   const suppress = createSuppress(parts.store)
   const adding = createAdd({ ...parts, batchSize: settings.messagesBatchSize })
 
-  async function enqueueAll(drafts: readonly Draft<Tx>[]): Promise<Queued[]> {
+  async function enqueueAll(drafts: readonly Draft<Tx>[], before?: () => Promise<boolean>): Promise<Queued[]> {
     for (const { files, place } of drafts) await readFiles(files, settings).catch(about(place))
     const transaction = drafts[0]?.options.transaction
     const suppressed = await suppress(drafts.map((draft) => draft.envelope.recipients), transaction) // prettier-ignore
@@ -59,6 +61,7 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
       const message = await composeMessage(draft, recipients, settings).catch(about(draft.place))
       ready.push({ message, dropped })
     }
+    if (before !== undefined && !(await before())) return []
     const answers = await adding.add(ready.map(({ message }) => message), transaction) // prettier-ignore
     return ready.map(({ message, dropped }, index) => ({ ...idsOf(message, answers[index]), dropped }))
   }
@@ -71,6 +74,8 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
       return drafts.length === 0 ? [] : enqueueAll(drafts)
     },
     sendFinished: async (mail, options = {}) => enqueueOne(finishedDraft(mail, options, rules)),
+    sendFinishedIf: async (mail, options, before) =>
+      (await enqueueAll([finishedDraft(mail, options, rules)], before))[0] ?? null,
     idle: () => adding.idle(),
   }
 }

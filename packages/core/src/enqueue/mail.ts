@@ -47,3 +47,17 @@ export interface Queued {
   /** Addresses that are on the don't-send list and will not be written to. */
   dropped: readonly string[]
 }
+
+/** To whom a message is sent again. */
+export interface SendAgainOptions {
+  /** Addresses; `insteadOf` names a recipient of the old message whose address was wrong: To and Cc then say the new one. */
+  to?: readonly (string | { address: string; insteadOf: string })[]
+  /** The same key sends it once, however often it is asked. */
+  idempotencyKey?: string
+}
+
+/** The new message, and what became of the old one. */
+export interface SentAgain extends Queued {
+  /** Whether this stopped the old message, or what was left of it. */
+  cancelled: boolean
+}

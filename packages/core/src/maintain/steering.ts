@@ -1,7 +1,7 @@
 /** Steering by a person: cancel, delete, requeue, resolve, pause, resume. One message or one transport at a time. */
 import type { Steering } from '../doors.js'
 import { MailerError } from '../errors.js'
-import type { MessageId } from '../message/message.js'
+import type { MessageId, State } from '../message/message.js'
 import { breakerName, loginsName, pauseName, type PauseFact } from '../store/shared-facts.js'
 import type { CancelAnswer, DeleteAnswer } from '../store/store.js'
 import { cleanText } from '../text.js'
@@ -30,7 +30,18 @@ export async function requeue(parts: UpkeepParts, id: MessageId): Promise<boolea
 /** For the door STEERING: each verb is one transaction for all of them. */
 export function steeringOf(parts: UpkeepParts): Steering {
   return {
-    cancel: (ids) => parts.store.cancel(ids),
+    cancel: async (ids) => {
+      const [before, answers] = [await statesOf(parts, ids), await parts.store.cancel(ids)]
+      tellTransitions(
+        parts.events,
+        ids.flatMap((id, index) => {
+          const from = before.get(id)
+          const moved = answers[index] === 'cancelled' && from !== undefined && from !== 'cancelled'
+          return moved ? ([{ id, step: 'cancel', from, to: 'cancelled', reason: null }] as const) : []
+        }),
+      )
+      return answers
+    },
     delete: (ids) => parts.store.delete(ids),
     requeue: async (ids) => {
       const { requeued, noContent } = await parts.store.requeue({ by: 'person', ids, resolved: false })
@@ -41,6 +52,16 @@ export function steeringOf(parts: UpkeepParts): Steering {
     },
     setPriority: (ids, priority) => parts.store.setPriority({ ids, priority }),
   }
+}
+
+/** Asked only where somebody listens to what a cancel moved. */
+async function statesOf(
+  { store, events }: UpkeepParts,
+  ids: readonly MessageId[],
+): Promise<ReadonlyMap<MessageId, State>> {
+  if (!events.heard('transition')) return new Map()
+  const found = await Promise.all(ids.map((id) => store.find(id)))
+  return new Map(found.flatMap((message) => (message === null ? [] : [[message.id, message.state] as const])))
 }
 
 /** 'sent': it arrived. 'notSent': it did not, and goes out again. False: it was not uncertain. */

@@ -106,6 +106,8 @@ export interface Message {
   /** Times put back by retry-deferred or by back-off since a person last requeued it. */
   retries: number
   possibleDuplicate: boolean
+  /** As it was queued with; null: the setting decides. */
+  onUncertain: OnUncertain | null
   recipients: Recipient[]
   /** Oldest first; present on `find`, absent on `list`. */
   attempts?: Attempt[]

@@ -28,12 +28,12 @@ export async function countMinutes(
 ): Promise<{ through: number | null; more: boolean }> {
   const end = floor(now - SETTLING_MS, MINUTE)
   // the last one again: an attempt may have been committed late
-  const first = await firstAttempt(session, since === null ? 0 : since - MINUTE)
+  const first = await firstEvent(session, since === null ? null : since - MINUTE)
   if (first === null || first >= end) return { through: first === null && since === null ? null : end, more: false }
   const from = floor(first, MINUTE)
   // beyond where it ended last, however many attempts that minute had: else it would never get on
   const to = Math.min(end, Math.max(await enough(session, from), (since ?? 0) + MINUTE))
-  const counted = await tallies(session, from, to)
+  const counted = [...(await tallies(session, from, to)), ...(await usedUp(session, from, to))]
   await replace(session, { span: 60, from, to, rows: counted })
   for (const [index, span] of SPANS.entries()) {
     const finer = SPANS[index - 1]
@@ -45,11 +45,17 @@ export async function countMinutes(
 
 const floor = (at: number, length: number): number => Math.floor(at / length) * length
 
-async function firstAttempt({ rows, tables }: Session, from: number): Promise<number | null> {
-  const { attempt: a } = tables
-  const [row] = await rows(sql`select at from ${a.table} where at >= ${from} order by at limit 1`)
-  return row === undefined ? null : count(row.at)
-}
+/** Null: nothing was ever attempted, or nothing since then. */
+async function firstEvent({ rows, tables }: Session, from: number | null): Promise<number | null> {
+  const { attempt: a, message: m } = tables
+  const [row] = await rows(sql`select at from ${a.table} where at >= ${from ?? 0} order by at limit 1`)
+  // the very first count begins with the first attempt: no message is given up before it
+  const [failed] = from === null ? [] : await rows(
+    sql`select ${m.finishedAt} as at from ${m.table} where state = 'failed' and ${m.finishedAt} >= ${from} order by ${m.finishedAt} limit 1`,
+  )
+  const found = [row, failed].flatMap((one) => (one === undefined ? [] : [count(one.at)]))
+  return found.length === 0 ? null : Math.min(...found)
+} // prettier-ignore
 
 /** The end of the minute in which so many attempts are reached, but at least one minute on. */
 async function enough({ rows, tables }: Session, from: number): Promise<number> {
@@ -88,10 +94,39 @@ async function tallies({ rows, tables }: Session, from: number, to: number): Pro
   }))
 }
 
-/** An attempt failed its message if that is failed and no later attempt was made. */
-const tallyOf = ({ attempt: a }: Session['tables']): Sql =>
+/** A message given up so long after its last attempt was given up by retry-deferred, and not by that attempt. */
+const LATER_MS = 1000
+
+const lastAttempt = ({ attempt: a }: Session['tables']): Sql =>
+  sql`(select max(at) from ${a.table} b where b.message = m.id)`
+
+/** Messages whose retries were used up: they failed without an attempt, which counted as a deferral in its time. */
+async function usedUp(session: Session, from: number, to: number): Promise<Counted[]> {
+  const { message: m } = session.tables
+  const minute = sql`${m.finishedAt} - ${m.finishedAt} % 60000`
+  const found = await session.rows(
+    sql`select ${minute} as at, transport, priority, count(*) as n from ${m.table} m
+      where state = 'failed' and ${m.finishedAt} >= ${from} and ${m.finishedAt} < ${to} and reason = 'maxRetries'
+        and ${m.finishedAt} >= ${lastAttempt(session.tables)} + ${LATER_MS} group by 1, 2, 3`,
+  )
+  return found.map((row) => ({
+    at: count(row.at),
+    transport: text(row.transport),
+    priority: count(row.priority),
+    tally: 'failed',
+    bucket: LATER_BUCKET,
+    n: count(row.n),
+  }))
+}
+
+/** Apart from failures by an attempt, which have -1: the two never share a row. */
+const LATER_BUCKET = -2
+
+/** An attempt failed its message if that is failed, not later and for another reason, and no later attempt was made. */
+const tallyOf = ({ attempt: a, message: m }: Session['tables']): Sql =>
   sql`case a.result when 'success' then 'sent' when 'expired' then 'failed' when 'failure' then
-    case when m.state = 'failed' and not exists
+    case when m.state = 'failed' and (m.reason is null or m.reason <> 'maxRetries' or m.${m.finishedAt} < a.at + ${LATER_MS})
+      and not exists
         (select 1 from ${a.table} b where b.message = a.message and (b.at > a.at or (b.at = a.at and b.id > a.id)))
       then 'failed' when a.counted = 1 then 'deferred' else 'setAside' end
     else a.result end`

@@ -18,14 +18,33 @@ export function keepStatistics(tables: Tables): { through: Date | null; more: bo
   return { through: tables.attempts().length === 0 ? null : through, more: false }
 }
 
-/** Attempts of minutes that have ended, with their messages. */
-function ended(tables: Tables, span: Span, from: Date): { at: number; row: MessageRow; attempt: AttemptRow }[] {
+/** A message given up so long after its last attempt was given up by retry-deferred, and not by that attempt. */
+const LATER_MS = 1000
+
+/** Whether its retries were used up: it failed without an attempt, which counted as a deferral in its time. */
+function isUsedUp({ state, reason, finishedAt, log }: MessageRow): boolean {
+  const last = log.at(-1)?.at.getTime() ?? Infinity
+  return state === 'failed' && reason === 'maxRetries' && (finishedAt?.getTime() ?? 0) >= last + LATER_MS
+}
+
+/** What happened in minutes that have ended: attempts, and retries used up. */
+function ended(tables: Tables, span: Span, from: Date): Event[] {
   const now = Math.floor(tables.now().getTime() / MINUTE_MS) * MINUTE_MS
   const begin = stretch(from, span)
-  const all = [...tables.messages.values()].flatMap((row) => row.log.map((attempt) => ({ row, attempt })))
+  const all = [...tables.messages.values()].flatMap((row) => [
+    ...row.log.map((attempt) => ({ row, attempt, on: attempt.at })),
+    ...(isUsedUp(row) && row.finishedAt !== null ? [{ row, attempt: null, on: row.finishedAt }] : []),
+  ])
   return all
-    .filter(({ attempt }) => attempt.at.getTime() >= begin && attempt.at.getTime() < now)
-    .map(({ row, attempt }) => ({ at: stretch(attempt.at, span), row, attempt }))
+    .filter(({ on }) => on.getTime() >= begin && on.getTime() < now)
+    .map(({ row, attempt, on }) => ({ at: stretch(on, span), row, attempt }))
+}
+
+interface Event {
+  at: number
+  row: MessageRow
+  /** Null: its retries were used up. */
+  attempt: AttemptRow | null
 }
 
 const stretch = (at: Date, span: Span): number => Math.floor(at.getTime() / (span * 1000)) * span * 1000
@@ -34,25 +53,27 @@ export function spanCounts(tables: Tables, { span, from }: { span: Span; from: D
   const found = new Map<string, SpanCount>()
   for (const { at, row, attempt } of ended(tables, span, from)) {
     const tally = tallyOf(row, attempt)
-    const key = `${String(at).padStart(16, '0')} ${attempt.transport} ${tally}`
-    const known = found.get(key) ?? { at: new Date(at), transport: attempt.transport, tally, n: 0 }
+    const { transport } = attempt ?? row
+    const key = `${String(at).padStart(16, '0')} ${transport} ${tally}`
+    const known = found.get(key) ?? { at: new Date(at), transport, tally, n: 0 }
     found.set(key, { ...known, n: known.n + 1 })
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count)
 }
 
-function tallyOf(row: MessageRow, attempt: AttemptRow): Tally {
+function tallyOf(row: MessageRow, attempt: AttemptRow | null): Tally {
+  if (attempt === null) return 'failed'
   if (attempt.result === 'success') return 'sent'
   if (attempt.result === 'expired') return 'failed'
   if (attempt.result !== 'failure') return attempt.result
-  if (row.state === 'failed' && row.log.at(-1) === attempt) return 'failed'
+  if (row.state === 'failed' && row.log.at(-1) === attempt && !isUsedUp(row)) return 'failed'
   return attempt.counted ? 'deferred' : 'setAside'
 }
 
 export function latencies(tables: Tables, { span, from }: { span: Span; from: Date }): Latency[] {
   const found = new Map<Priority, number[]>()
   for (const { row, attempt } of ended(tables, span, from)) {
-    if (attempt.result !== 'success') continue
+    if (attempt?.result !== 'success') continue
     const waitsSince = row.attempts <= 1 && row.dueAt !== null && row.dueAt > row.createdAt ? row.dueAt : row.createdAt
     const seconds = (attempt.at.getTime() - waitsSince.getTime()) / 1000
     const bucket = LATENCY_BOUNDS.findIndex((bound) => seconds <= bound)

@@ -140,6 +140,7 @@ export function toMessage(row: MessageRow): Message {
     attemptCount: row.attempts,
     retries: row.retries,
     possibleDuplicate: row.possibleDuplicate,
+    onUncertain: row.onUncertain,
     recipients: row.recipients.map((recipient) => ({ ...recipient })),
   }
 }

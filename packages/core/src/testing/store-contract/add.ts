@@ -45,6 +45,7 @@ export const addQuestions = [
         attemptCount: 0,
         retries: 0,
         possibleDuplicate: false,
+        onUncertain: message.onUncertain,
         recipients: message.recipients.map((recipient) => ({ ...recipient, reply: null })),
         attempts: [],
       })

@@ -35,6 +35,16 @@ export const statisticsQuestions = [
       assert.deepEqual(await figures(subject), { 'default deferred': 1, 'default failed': 1 })
     },
 
+    'counts a message whose retries are used up as failed when it was given up, and its last attempt as deferred':
+      async (subject) => {
+        await inStage(subject, 'deferred')
+        await subject.age({ attempted: 3 * AGO })
+        await subject.store.requeue({ by: 'retry', due: false, maxRetries: 0, limit: 10 })
+        await subject.age({ finished: AGO })
+        for (let n = 0; n < 2; n++)
+          assert.deepEqual(await figures(subject), { 'default deferred': 1, 'default failed': 1 })
+      },
+
     'counts nothing twice, however often it is asked': async (subject) => {
       await subject.store.settle([accepting(await journaled(subject))])
       await subject.age({ attempted: AGO })
