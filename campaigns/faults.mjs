@@ -8,7 +8,8 @@ const LATER_THAN_ANY_TIMEOUT = 4000
 
 /**
  * `only: 'last'`: the last recipient of several. `final`: a refusal that must never be asked again.
- * `lost`: the mail is taken and the client cannot know it: a second copy may follow.
+ * `lost`: the mail is taken and the client cannot know it: a second copy may follow. `breaks`: the client ends the
+ * connection, and the server may take what stands behind it on it first (CHUNKING).
  */
 export const KINDS = [
   { kind: 'rcpt 450 greylisted', phase: 'rcpt', weight: 4, fault: says('450 4.7.1 greylisted, please come back') },
@@ -21,7 +22,7 @@ export const KINDS = [
   { kind: 'rcpt 450 rate', phase: 'rcpt', weight: 1, fault: says('450 4.7.0 too many messages, slow down') },
   { kind: 'rcpt 421', phase: 'rcpt', weight: 2, fault: says('421 4.3.2 closing') },
   { kind: 'rcpt hang', phase: 'rcpt', weight: 1, fault: faults.hang },
-  { kind: 'rcpt garbage', phase: 'rcpt', weight: 1, fault: says('Hello?') },
+  { kind: 'rcpt garbage', phase: 'rcpt', weight: 1, breaks: true, fault: says('Hello?') },
   { kind: 'mail 421', phase: 'mail', weight: 1, fault: says('421 4.3.2 closing') },
   { kind: 'mail 451', phase: 'mail', weight: 2, fault: says('451 4.3.0 try again later') },
   { kind: 'data 451', phase: 'data', weight: 3, fault: says('451 4.3.0 try again later') },
@@ -36,11 +37,11 @@ export const KINDS = [
   { kind: 'dot 421', phase: 'final', weight: 2, fault: says('421 4.3.2 closing') },
   { kind: 'dot closed', phase: 'final', weight: 4, fault: faults.close },
   { kind: 'dot hang', phase: 'final', weight: 1, fault: faults.hang },
-  { kind: 'dot garbage', phase: 'final', weight: 1, fault: says('thank you') },
+  { kind: 'dot garbage', phase: 'final', weight: 1, breaks: true, fault: says('thank you') },
   { kind: '250 lost', phase: 'final', weight: 4, lost: true, fault: faults.lostReply },
   { kind: '250 lost by reset', phase: 'final', weight: 4, lost: true, fault: () => ({ reply: null, then: 'reset', taken: true }) },
-  { kind: '250 became garbage', phase: 'final', weight: 1, lost: true, fault: () => ({ reply: 'thank you', taken: true }) },
-  { kind: '250 after the time-out', phase: 'final', weight: 1, lost: true, fault: () => faults.late(LATER_THAN_ANY_TIMEOUT) },
+  { kind: '250 became garbage', phase: 'final', weight: 1, lost: true, breaks: true, fault: () => ({ reply: 'thank you', taken: true }) },
+  { kind: '250 after the time-out', phase: 'final', weight: 1, lost: true, breaks: true, fault: () => faults.late(LATER_THAN_ANY_TIMEOUT) },
   { kind: '250 late', phase: 'final', weight: 4, fault: (random) => faults.late(200 + 1800 * random()) },
   { kind: '250 dripped', phase: 'final', weight: 2, fault: () => faults.drip(40) },
   { kind: '250, then closed', phase: 'final', weight: 3, fault: faults.thenClose },

@@ -7,7 +7,7 @@ export const USAGE = `npm run chaos -- --db postgres|mariadb|sqlite [options]
   --stops N       SIGSTOP longer than the lease        --terms N       SIGTERM, then started anew
   --workers N     processes, default 3                 --producers N   processes, default 2
   --faults P      per cent of dialogues, default 5     --backlog N     mails waiting at most, default 400
-  --lease S       seconds, default 2
+  --lease S       seconds, default 2               --chunking      the server offers CHUNKING: four mails in flight
   --database-kills P  per cent of the kills, default 10 (SQLite has no server to kill)
   --keep          leave the files of the campaign where they are`
 
@@ -22,6 +22,7 @@ export function readOptions(args) {
     db: { type: 'string' },
     seed: { type: 'string' },
     hold: { type: 'boolean', default: false },
+    chunking: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     ...Object.fromEntries(Object.keys(COUNTS).map((name) => [name, { type: 'string' }])),
   }
@@ -39,9 +40,10 @@ function number(name, given) {
 }
 
 /** Of the workers: mailer.config.mjs, all but database and transport. Seconds. */
-export const settingsFor = ({ hold, lease }) => ({
-  concurrency: 5,
-  inFlight: 1,
+export const settingsFor = ({ hold, lease, chunking }) => ({
+  // trouble on one connection sends all of a worker's back to one mail at once: on few they grow again in between
+  concurrency: chunking ? 2 : 5,
+  inFlight: chunking ? 4 : 1,
   lease,
   sweep: 0.2,
   emptyQueueSleep: 0.2,

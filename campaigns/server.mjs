@@ -5,7 +5,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { createFaultServer } from '@mailspool/core/testing'
 import { chooseFaults, happensAt } from './faults.mjs'
 
-const { seed, percent, file } = JSON.parse(process.argv[2])
+const { seed, percent, chunking, file } = JSON.parse(process.argv[2])
 const book = openSync(file, 'a')
 const chosen = chooseFaults({ seed, percent })
 const dialogues = new Map()
@@ -34,10 +34,10 @@ function inDialogue(point) {
   if (point.phase === 'rcpt' && refused.has(point.address)) write({ event: 'askedAgain', address: point.address })
   const current = ofConnection.get(point.connection) ?? null
   if (current === null || !happensAt(current.plan, point)) return null
-  const { kind, final = false, fault } = current.plan
+  const { kind, final = false, breaks = false, fault } = current.plan
   const to = point.phase === 'rcpt' ? [point.address] : point.to
   counts.faults += 1
-  write({ event: 'fault', kind, final, from: current.from, to })
+  write({ event: 'fault', kind, final, breaks, from: current.from, to })
   if (final) for (const address of to) refused.add(address)
   return fault
 }
@@ -53,6 +53,7 @@ function onTaken({ from, to, bytes, connection, repliedAccepted }) {
 }
 
 const server = await createFaultServer({
+  offer: { chunking },
   faults: (point) => (['greeting', 'ehlo'].includes(point.phase) ? atTheDoor(point) : inDialogue(point)),
   onTaken,
 })

@@ -62,8 +62,8 @@ export async function storm({ options, database, folder, processes, log, signal 
 }
 
 function startServer({ options, folder, processes }) {
-  const { seed, faults: percent } = options
-  const child = processes.fork(file('server.mjs'), { seed, percent, file: join(folder, 'server.ndjson') })
+  const { seed, faults: percent, chunking } = options
+  const child = processes.fork(file('server.mjs'), { seed, percent, chunking, file: join(folder, 'server.ndjson') })
   const server = { child, counts: { taken: 0, faults: 0 } }
   child.on('message', ({ counts }) => counts && (server.counts = counts))
   return server

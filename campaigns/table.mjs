@@ -8,7 +8,7 @@ export function table({ facts, results, version }) {
   const { options, done, seconds, messages, taken, faults } = facts
   const states = Object.entries(countBy(messages, ({ state, reason }) => (reason ? `${state} (${reason})` : state)))
   const lines = [
-    `seed ${options.seed} · ${options.db}${version ? ` ${version}` : ''} · ${options.hold ? 'hold' : 'retry'} · ${Math.round(seconds)} s`,
+    `seed ${options.seed} · ${options.db}${version ? ` ${version}` : ''} · ${options.hold ? 'hold' : 'retry'}${options.chunking ? ' · CHUNKING' : ''} · ${Math.round(seconds)} s`,
     `${options.producers} producers, ${options.workers} workers; ${facts.acknowledged.length} mails acknowledged, ${facts.unacknowledged.length} sends refused`,
     `${done.kill} workers and ${done.killDatabase} databases killed, ${done.stop} workers stopped, ${done.term} ended by SIGTERM`,
     `${taken.length} mails taken by the server, ${faults.length} faults given, ${taken.filter(({ lost }) => lost).length} replies lost`,

@@ -40,8 +40,8 @@ const STAGES = [
   programs('load', [script('scripts/checks/pack-and-load.mjs', ['scripts/checks/pack-and-load.mjs'])]),
   programs(
     'campaigns',
-    ['sqlite', 'postgres', 'mariadb'].map((db) =>
-      script(`npm run chaos -- --db ${db}`, ['campaigns/chaos.mjs', '--db', db, ...BLOWS]),
+    [['sqlite'], ['postgres', '--chunking'], ['mariadb']].map((db) =>
+      script(`npm run chaos -- --db ${db.join(' ')}`, ['campaigns/chaos.mjs', '--db', ...db, ...BLOWS]),
     ),
   ),
   databases('databases'),

@@ -5,11 +5,12 @@ const extraCopies = ({ copies }) =>
 const idOf = ({ messages }, messageId) => messages.find(({ message_id }) => message_id === messageId)?.id ?? null
 
 /**
- * RELIABILITY chapter 6: at most kills x W + replies lost by the server; a stop is a kill of a worker that comes back, a
+ * RELIABILITY chapter 6: at most kills x W + replies lost by the server (of all that stood on a
+ * connection, where the client had to end it); a stop is a kill of a worker that comes back, a
  * killed database one of every worker. A copy that goes to several recipients is one. 0 with hold.
  */
 export function duplicates(facts) {
-  const { options, done, settings, taken } = facts
+  const { options, done, settings, taken, faults } = facts
   const perMail = new Map()
   for (const { key, count } of extraCopies(facts)) {
     const messageId = key.split(' ')[0]
@@ -17,7 +18,8 @@ export function duplicates(facts) {
   }
   const figure = [...perMail.values()].reduce((sum, count) => sum + count, 0)
   const lost = taken.filter((one) => one.lost).length
-  const bound = options.hold ? 0 : (done.kill + done.killDatabase * options.workers + done.stop) * settings.window + lost
+  const behind = faults.filter((one) => one.breaks).length * (settings.inFlight - 1)
+  const bound = options.hold ? 0 : (done.kill + done.killDatabase * options.workers + done.stop) * settings.window + lost + behind
   const found = figure <= bound ? [] : [...perMail].map(([messageId, count]) => ({ id: idOf(facts, messageId), text: `${count} copies too many` }))
   return { name: 'second copies', figure, bound, found }
 } // prettier-ignore

@@ -14,7 +14,7 @@ function quiet() {
   const row = { id: 'a', state: 'sent', reason: null, attempts: 1, crashes: 0, uncertain_attempts: 0, possible_duplicate: 0, message_id: MESSAGE_ID, claim_seq: 1 } // prettier-ignore
   return {
     options: { seed: '1', db: 'sqlite', hold: false, workers: 2, producers: 1 },
-    settings: { window: 10 },
+    settings: { window: 10, inFlight: 1 },
     done: { kill: 0, killDatabase: 0, stop: 0, term: 0 },
     calm: { seconds: 1, starvedSeconds: 0.1, bound: 3, left: 0 },
     transactions: { samples: 5, longestMs: 20, said: '' },
@@ -98,6 +98,19 @@ test('with hold one second copy is one too many, whatever was killed; its announ
   facts.store.attempts.push(attempt({ id: '2', claim_seq: 2, possible_duplicate: 1 }))
   assert.deepEqual(failing(facts), [])
   facts.options.hold = true
+  assert.deepEqual(failing(facts), ['second copies'])
+})
+
+test('what stood behind a reply that ended its connection may come again, as far as mails can be in flight', () => {
+  const facts = quiet()
+  facts.settings.inFlight = 3
+  facts.faults.push({ kind: 'dot garbage', breaks: true, from: 'm.0.9@bounce.example', to: [], at: 2000 })
+  for (const sequence of [2, 3]) {
+    facts.taken.push(copy())
+    facts.store.attempts.push(attempt({ id: `${sequence}`, claim_seq: sequence, possible_duplicate: 1 }))
+  }
+  assert.deepEqual(failing(facts), [])
+  facts.settings.inFlight = 2
   assert.deepEqual(failing(facts), ['second copies'])
 })
 

@@ -53,6 +53,19 @@ describe('the connection ends with mails open', () => {
     expect(server.counts.connections).toBe(2)
   })
 
+  test.each<[string, Fault]>([
+    ['reset', { then: 'reset' }],
+    ['closed', { then: 'close' }],
+  ])('%s in the middle of a chunk: uncertain too, and those behind it', async (_what, fault) => {
+    await widen()
+    server.setFaults([{ phase: 'content', mail: WIDE + 2, fault }])
+    const outcomes = await deliverAll(mails(8))
+    const uncertain = kinds(outcomes).filter((kind) => kind === 'uncertain').length
+    expect(kinds(outcomes).slice(0, 2)).toEqual(['accepted', 'uncertain'])
+    expect(uncertain).toBeLessThanOrEqual(4)
+    expect(kinds(outcomes).filter((kind) => kind === 'accepted')).toHaveLength(8 - uncertain)
+  })
+
   test('silence after BDAT: uncertain', async () => {
     await transport.close()
     transport = open(server.url, { concurrency: 1, timeouts: { final: 0.2 } })

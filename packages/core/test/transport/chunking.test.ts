@@ -96,11 +96,11 @@ describe('several mails at once', () => {
   test('big ones go by DATA between them', async () => {
     const big = `Subject: big\r\n\r\n${'.0123456789 the quick brown fox\r\n'.repeat(4000)}`
     const parcels = Array.from({ length: 9 }, (_, nth) => aParcel(nth % 3 === 1 ? { content: big } : {}))
-    let contents = 0
-    server.setFaults((point) => void (contents += point.phase === 'content' ? 1 : 0))
+    let byData = 0
+    server.setFaults((point) => void (byData += point.phase === 'data' ? 1 : 0))
     expect(kinds(await deliverAll(parcels))).toEqual(parcels.map(() => 'accepted'))
     expect(server.ledger.map((one) => one.bytes.toString())).toEqual(parcels.map((one) => one.content.toString()))
-    expect(contents).toBe(3)
+    expect(byData).toBe(3)
     expect(server.counts.connections).toBe(1)
   })
 })

@@ -5,7 +5,7 @@
 
 /**
  * Where in a dialogue. 'greeting': instead of the 220. 'content': when the first bytes of a content arrive, before its
- * dot was looked for. 'final': after the dot (or BDAT LAST). The others: instead of the reply to that command.
+ * dot was looked for (or the rest of a chunk). 'final': after the dot (or BDAT LAST). The others: instead of the reply to that command.
  */
 export type FaultPhase =
   | 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'content' | 'final' | 'rset' | 'quit' // prettier-ignore

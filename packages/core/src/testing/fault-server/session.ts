@@ -201,9 +201,7 @@ export class Session {
       this.#envelope.to.length === 0 ? '554 5.5.1 no valid recipients' : '354 go ahead',
     )
     if (said !== 'ok') return said
-    if (!(await this.#reader.more())) return 'over'
-    const fault = this.#fault('content')
-    const early = fault === null ? 'ok' : await interrupt(this.#socket, fault)
+    const early = await this.#contentBegins()
     if (early === 'over') return 'over'
     const bytes = await this.#reader.content()
     if (bytes === null) return 'over'
@@ -212,11 +210,23 @@ export class Session {
     return early === 'refused' ? 'refused' : this.#final(this.#envelope!, bytes)
   }
 
+  async #contentBegins(): Promise<Said> {
+    if (!(await this.#reader.more())) return 'over'
+    const fault = this.#fault('content')
+    return fault === null ? 'ok' : interrupt(this.#socket, fault)
+  }
+
   async #bdat(line: string): Promise<Said> {
     const [, size, last] = line.split(' ')
+    const early = Number(size) === 0 ? 'ok' : await this.#contentBegins()
+    if (early === 'over') return 'over'
     const bytes = await this.#reader.bytes(Number(size))
     if (bytes === null) return 'over'
     const envelope = this.#envelope
+    if (early === 'refused') {
+      this.#envelope = null
+      return 'refused'
+    }
     if (envelope === null || envelope.to.length === 0) return this.#no('503 5.5.1 no valid recipients')
     this.#chunks.push(bytes)
     if (last === undefined) return this.#no('250 2.0.0 more')
