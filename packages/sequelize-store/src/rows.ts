@@ -22,7 +22,6 @@ import { MOST } from './most.js'
 import type { Sql, Value } from './sql.js'
 
 // ---------------------------------------------------------------------------------------------- to the database
-
 /** Whole milliseconds since 1970, in every database. */
 export const toInstant = (at: Date | null): number | null => (at === null ? null : at.getTime())
 export const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000)
