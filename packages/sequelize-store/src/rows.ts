@@ -102,8 +102,7 @@ class Reading {
 
   state(): State {
     const found = STATES.find((state) => state === this.row.state)
-    if (found === undefined) this.problems.push(`state is '${text(this.row.state)}'`)
-    return found ?? 'failed'
+    return found ?? (this.problems.push(`state is '${text(this.row.state)}'`), 'failed')
   }
 
   tags(): string[] {
