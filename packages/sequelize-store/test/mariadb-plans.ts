@@ -1,6 +1,7 @@
 /** Runs an operation on filled tables of MariaDB and answers how the server goes about each of its statements. */
 import { mysqlDialect } from '../src/dialect/mysql/mysql-dialect.js'
-import { mysqlDifference, type MysqlConnection } from '../src/dialect/mysql/mysql-difference.js'
+import { mysqlDifference } from '../src/dialect/mysql/mysql-difference.js'
+import type { MysqlConnection } from '../src/dialect/mysql/query.js'
 import type { Row, Session } from '../src/dialect/dialect.js'
 import { camelCased } from '../src/dialect/row-keys.js'
 import { raw, sql, type Sql } from '../src/sql.js'

@@ -5,31 +5,17 @@
  */
 import type { Naming } from '../../tables.js'
 import type { Ran, ServerDifference, Statement } from '../server/difference.js'
+import { catchUp, membership } from './cluster.js'
 import { judge, NotAsAsked, TransactionOver } from './errors.js'
 import { spelledOut } from './literals.js'
 import { underMigrationLock } from './migration-lock.js'
-
-interface Header {
-  affectedRows: number
-  /** 'Rows matched: 3  Changed: 1  Warnings: 0', in the language of the server. */
-  info: string
-  serverStatus: number
-  warningStatus: number
-}
-
-type Rows = readonly Record<string, unknown>[]
-type Callback = (error: Error | null, answer: Rows | Header) => void
-
-/** A connection of mysql2, as much of it as is used. */
-export interface MysqlConnection {
-  query(options: { sql: string; typeCast: boolean; rowsAsArray: boolean; nestTables: boolean }, then: Callback): unknown
-  destroy(): void
-}
+import { isRows, query, type Header, type MysqlConnection } from './query.js'
 
 export const mysqlDifference = (naming: Naming): ServerDifference<MysqlConnection> => ({
   // at REPEATABLE READ two claims that find nothing lock gaps and then wait for each other (TOOLCHAIN 3)
   beginWriting: ['set transaction isolation level read committed', 'start transaction'],
   beginReading: ['set transaction isolation level repeatable read', 'start transaction read only'],
+  catchUp,
   run,
   judge,
   whyNoWrites,
@@ -47,14 +33,7 @@ async function run(connection: MysqlConnection, { text, values }: Statement): Pr
 
 /** A member of a Galera cluster that is not ready takes nothing; a replica is set to read only, which root may override. */
 async function whyNoWrites(connection: MysqlConnection): Promise<string | null> {
-  const status = await query(
-    connection,
-    `show global status where variable_name in ('wsrep_ready', 'wsrep_provider_name')`,
-  )
-  const wsrep = new Map((isRows(status) ? status : []).map((row) => [String(row.Variable_name), String(row.Value)]))
-  if ((wsrep.get('wsrep_provider_name') ?? '') !== '' && wsrep.get('wsrep_ready') !== 'ON') {
-    return 'is a member of a cluster and not ready'
-  }
+  if ((await membership(connection)) === 'notReady') return 'is a member of a cluster and not ready'
   const answer = await query(connection, 'select @@global.read_only as replica, @@global.innodb_read_only as files')
   const { replica, files } = (isRows(answer) ? answer[0] : undefined) ?? {}
   return isOn(replica) || isOn(files) ? 'is set to read only' : null
@@ -62,19 +41,6 @@ async function whyNoWrites(connection: MysqlConnection): Promise<string | null> 
 
 /** Newer MariaDB has words for it: OFF, NO_LOCK, NO_LOCK_NO_ADMIN. */
 const isOn = (value: unknown): boolean => !['0', 'OFF'].includes(String(value).toUpperCase())
-
-const isRows = (answer: Rows | Header): answer is Rows => Array.isArray(answer)
-
-/** @throws the driver's own error */
-export function query(connection: MysqlConnection, sql: string): Promise<Rows | Header> {
-  const asIs = { typeCast: true, rowsAsArray: false, nestTables: false }
-  return new Promise((resolve, reject) => {
-    connection.query({ sql, ...asIs }, (error, answer) => {
-      if (error) reject(error)
-      else resolve(answer)
-    })
-  })
-}
 
 /** Rows that an update found, also those that were so already; `affectedRows` counts them on some connections only. */
 function changed(text: string, { info, affectedRows }: Header): number {

@@ -2,7 +2,8 @@
 import type { ServerDifference } from '../server/difference.js'
 import type { ServerKind } from '../server/server-kind.js'
 import { mysqlDialect } from './mysql-dialect.js'
-import { mysqlDifference, query, type MysqlConnection } from './mysql-difference.js'
+import { mysqlDifference } from './mysql-difference.js'
+import { query, type MysqlConnection } from './query.js'
 import { urlOptions } from './url-options.js'
 
 /**

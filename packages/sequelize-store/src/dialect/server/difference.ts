@@ -38,6 +38,11 @@ export interface ServerDifference<Connection extends object = object> {
   readonly beginWriting: readonly string[]
   /** Statements that begin a transaction that reads one moment. */
   readonly beginReading: readonly string[]
+  /**
+   * Before each piece of work: what was committed through any other server of a cluster is seen from here on. Else a
+   * worker whose connections lead to several of them would not find its own claim. @throws the driver's own error
+   */
+  catchUp?: (connection: Connection) => Promise<void>
   /** @throws the driver's own error */
   run: (connection: Connection, statement: Statement) => Promise<Ran>
   /** Null: no error of the driver's. Sequelize's wrapping is taken off before. */

@@ -132,6 +132,8 @@ export class ServerGateway implements Gateway {
   async #lent<T>(work: (connection: object) => Promise<T>): Promise<T> {
     const connection = await this.#connections.borrow()
     try {
+      const { catchUp } = this.#place.difference
+      if (catchUp !== undefined) await inTime(() => catchUp(connection), STATEMENT_TIME_OUT)
       const result = await work(connection)
       this.#connections.giveBack(connection)
       return result
