@@ -1,7 +1,7 @@
 // The command line of `npm run chaos`, and the settings that its workers get: everything that waits is short.
 import { parseArgs } from 'node:util'
 
-export const USAGE = `npm run chaos -- --db postgres|mariadb|sqlite [options]
+export const USAGE = `npm run chaos -- --db postgres|mariadb|sqlite [options], npm run standby|galera -- [options]
   --messages N    acknowledged mails, default 1000     --seed S        default: drawn, and printed
   --kills N       SIGKILL of workers and database      --hold          onUncertain 'hold': no second copy at all
   --stops N       SIGSTOP longer than the lease        --terms N       SIGTERM, then started anew
@@ -9,6 +9,7 @@ export const USAGE = `npm run chaos -- --db postgres|mariadb|sqlite [options]
   --faults P      per cent of dialogues, default 5     --backlog N     mails waiting at most, default 400
   --lease S       seconds, default 2               --chunking      the server offers CHUNKING: four mails in flight
   --database-kills P  per cent of the kills, default 10 (SQLite has no server to kill)
+  --balancer      (npm run galera) every process by one address, each connection to the next node
   --keep          leave the files of the campaign where they are`
 
 const COUNTS = {
@@ -24,6 +25,7 @@ export function readOptions(args) {
     hold: { type: 'boolean', default: false },
     chunking: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    balancer: { type: 'boolean', default: false },
     ...Object.fromEntries(Object.keys(COUNTS).map((name) => [name, { type: 'string' }])),
   }
   const { values } = parseArgs({ args, options })

@@ -7,7 +7,6 @@ import { SequelizeStore } from '@mailspool/sequelize-store'
 import { countStates, readStore } from './database.mjs'
 import { readLedger } from './ledger.mjs'
 import { calmBound, settingsFor, windowOf } from './options.mjs'
-import { planActions } from './plan.mjs'
 import { ended, tell, told } from './processes.mjs'
 import { sendingNow } from './recovery.mjs'
 import { watchStarvation } from './starvation.mjs'
@@ -20,18 +19,19 @@ const BACKLOG_SHARE = 1.1
 const STUCK_MS = 120_000
 const WAITING = ['queued', 'scheduled', 'deferred', 'sending']
 
-export async function storm({ options, database, folder, processes, log, signal }) {
+export async function storm({ options, actions, database, folder, processes, log, signal }) {
   const started = performance.now()
   const store = new SequelizeStore({ url: database.url })
   await store.migrate()
   await store.close()
   const server = startServer({ options, folder, processes })
   const settings = settingsFor(options)
-  const config = { ...settings, transport: await told(server.child, 'url'), database: database.url }
-  const workers = createWorkers({ processes, folder, config, count: options.workers })
+  const config = { ...settings, transport: await told(server.child, 'url') }
+  const configOf = (number) => ({ ...config, database: urlFor(database, number) })
+  const workers = createWorkers({ processes, folder, configOf, count: options.workers })
   const snapshot = watchStarvation(processes.pids)
   const blowing = { downs: 0, stopped: 0, lastDisturbed: 0, kills: [] }
-  const state = { options, settings, database, workers, server, log, signal, snapshot, ...blowing }
+  const state = { options, actions, settings, database, workers, server, log, signal, snapshot, ...blowing }
   workers.startAll()
   const producers = startProducers({ options, folder, processes, database, server })
   const watch = watchTransactions({
@@ -41,6 +41,8 @@ export async function storm({ options, database, folder, processes, log, signal 
     snapshot,
   })
   const done = await blows(state, producers)
+  await until(state, () => producers.areDone(), { progress: producers.acknowledged })
+  if (!producers.areDone()) throw new Error(`the producers are stuck at ${producers.acknowledged()} mails`)
   await producers.done
   const calm = await calmDown(state)
   await watch.end()
@@ -61,6 +63,9 @@ export async function storm({ options, database, folder, processes, log, signal 
   }
 }
 
+/** Of a cluster each process may begin with another node. */
+const urlFor = (database, number) => database.urlFor?.(number) ?? database.url
+
 function startServer({ options, folder, processes }) {
   const { seed, faults: percent, chunking } = options
   const child = processes.fork(file('server.mjs'), { seed, percent, chunking, file: join(folder, 'server.ndjson') })
@@ -74,7 +79,7 @@ function startProducers({ options, folder, processes, database, server }) {
   const { producers, messages, seed, backlog } = options
   const share = (index) => Math.floor(messages / producers) + (index < messages % producers ? 1 : 0)
   const running = Array.from({ length: producers }, (_, index) => {
-    const instructions = { index, count: share(index), seed, url: database.url, cancels: 2 }
+    const instructions = { index, count: share(index), seed, url: urlFor(database, index), cancels: 2 }
     const child = processes.fork(file('producer.mjs'), {
       ...instructions,
       file: join(folder, `producer-${index}.ndjson`),
@@ -87,9 +92,13 @@ function startProducers({ options, folder, processes, database, server }) {
     const credit = Math.ceil((server.counts.taken * BACKLOG_SHARE + backlog) / producers)
     for (const { child } of running) tell(child, { credit })
   }, 50)
-  const done = Promise.all(running.map((one) => one.done)).finally(() => clearInterval(crediting))
+  let areDone = false
+  const done = Promise.all(running.map((one) => one.done)).finally(() => {
+    clearInterval(crediting)
+    areDone = true
+  })
   done.catch(() => {})
-  return { done, acknowledged: () => running.reduce((sum, one) => sum + one.get(), 0) }
+  return { done, areDone: () => areDone, acknowledged: () => running.reduce((sum, one) => sum + one.get(), 0) }
 }
 
 /** Holds for a second longer, in which what was stopped comes to itself. */
@@ -99,7 +108,7 @@ const isDisturbed = ({ stopped, downs, lastDisturbed }) => stopped > 0 || downs 
 async function blows(state, producers) {
   const done = { kill: 0, killDatabase: 0, stop: 0, term: 0 }
   const underway = new Set()
-  for (const action of planActions(state.options)) {
+  for (const action of state.actions) {
     await until(state, () => producers.acknowledged() >= action.at, { progress: producers.acknowledged })
     const blow = strike(state, action)
     underway.add(blow)
@@ -140,10 +149,10 @@ async function stopForLonger(state, worker, { wait }) {
   state.lastDisturbed = Date.now()
 }
 
-async function killDatabase(state, { wait }) {
+async function killDatabase(state, action) {
   await until(state, () => state.downs === 0)
   state.downs += 1
-  await state.database.kill(() => pause(wait))
+  await state.database.kill(() => pause(action.wait), action)
   state.downs -= 1
   state.lastDisturbed = Date.now()
 }

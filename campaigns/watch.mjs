@@ -9,7 +9,8 @@ const STATEMENTS = {
   postgres: `select pid || ' ' || xact_start as one, coalesce(query, '') as said from pg_stat_activity
     where backend_type = 'client backend' and state like 'idle in transaction%' and pid <> pg_backend_pid()`,
   mariadb: `select concat(trx_mysql_thread_id, ' ', trx_id, ' ', trx_started) as one, trx_state as said
-    from information_schema.innodb_trx where trx_query is null and trx_mysql_thread_id <> connection_id()`,
+    from information_schema.innodb_trx where trx_query is null and trx_mysql_thread_id <> connection_id() and trx_mysql_thread_id not in
+      (select id from information_schema.processlist where user = 'system user')`,
 }
 const EVERY_MS = 100
 const LOCK_EVERY_MS = 10
@@ -23,7 +24,7 @@ const LOCK_LOOKS = 50
 export function watchTransactions({ db, database, disturbed, snapshot }) {
   const seen = { samples: 0, longestMs: 0, said: '' }
   const isFile = db === 'sqlite'
-  const look = isFile ? lockEye(database.storage) : () => database.eye.query(STATEMENTS[db], { type: 'SELECT' })
+  const look = isFile ? lockEye(database.storage) : () => openIn(database.eyes ?? [database.eye], STATEMENTS[db])
   const known = new Map()
   const sample = async () => {
     const asked = performance.now()
@@ -59,6 +60,12 @@ export function watchTransactions({ db, database, disturbed, snapshot }) {
       await looking
     },
   }
+}
+
+/** Of a cluster each node knows of its own. */
+async function openIn(eyes, statement) {
+  const found = await Promise.all(eyes.map((eye) => eye.query(statement, { type: 'SELECT' })))
+  return found.flatMap((rows, nth) => rows.map(({ one, said }) => ({ one: `${nth} ${one}`, said })))
 }
 
 /** One row while somebody else has the write lock; it is tried, and given back at once. */

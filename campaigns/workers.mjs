@@ -1,4 +1,4 @@
-// The workers: `mailer-cli run-mailer`, as an operator runs it, with a config file of the campaign. Each has a number;
+// The workers: `mailer-cli run-mailer`, as an operator runs it, with a config file each. Each has a number;
 // a dead one is started anew under the same number. What they say goes into a log file each.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,15 +8,15 @@ import { ended } from './processes.mjs'
 
 const CLI = fileURLToPath(new URL('../packages/cli/bin/mailer-cli.js', import.meta.url))
 
-export function createWorkers({ processes, folder, config, count }) {
-  const file = join(folder, 'mailer.config.mjs')
-  writeFileSync(file, `export default ${JSON.stringify(config)}\n`)
+export function createWorkers({ processes, folder, configOf, count }) {
   const workers = Array.from({ length: count }, (_, number) => ({ number, child: null, busy: false, log: '' }))
   const surprises = []
 
   const start = (worker) => {
     if (processes.ending.aborted) return
     worker.log = join(folder, `worker-${worker.number}.log`)
+    const file = join(folder, `worker-${worker.number}.config.mjs`)
+    writeFileSync(file, `export default ${JSON.stringify(configOf(worker.number))}\n`)
     worker.from = sizeOf(worker.log)
     worker.expected = false
     const child = processes.spawn([CLI, '--config', file, 'run-mailer'], { cwd: folder, output: worker.log })

@@ -13,8 +13,11 @@ const CACHE = fileURLToPath(new URL('../../.cache/databases', import.meta.url))
 const CACHE_OF_ROOT = '/var/cache/mailspool-databases'
 const IN_HASTE = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20', '-o', 'APT::Sandbox::User=root']
 
+const MARIADB = ['mariadb-server-core', 'mariadb-client-core']
 const PACKAGES = {
-  mariadb: async () => ['mariadb-server-core', 'mariadb-client-core'],
+  mariadb: async () => MARIADB,
+  /** The provider, and from the whole server's package the scripts by which a node copies another one. */
+  galera: async () => [...MARIADB, 'mariadb-server', 'galera-4', 'rsync', 'lsof'],
   /** `postgresql` only names the version of this system. */
   postgres: async (apt) => {
     const real = /Depends: (postgresql-\d+)/.exec(await apt.cache('depends', 'postgresql'))?.[1]
@@ -86,7 +89,8 @@ async function findIn(folder, kind, { environment }) {
   const found = await kind.find({ environment: { ...own, PATH: '' }, root: folder })
   if (!found) return null
   const base = join(folder, 'usr')
-  return { ...found, base, environment: { LD_LIBRARY_PATH: own.LD_LIBRARY_PATH }, source: 'Debian packages, unpacked' }
+  const { LD_LIBRARY_PATH } = own
+  return { ...found, base, environment: { ...found.environment, LD_LIBRARY_PATH }, source: 'Debian packages, unpacked' }
 }
 
 function libraryFolders(folder) {
@@ -143,14 +147,17 @@ async function download(folder, kind, apt) {
   await apt.download([...names, ...(await missingLibraries(names, apt))], packages)
 }
 
-/** The libraries that these packages need and this system lacks, and theirs in turn; LLVM, 100 MB, only speeds up. */
+/** LLVM, 100 MB, only speeds up; Perl is for programs that nobody here runs. */
+const UNNEEDED = /^libllvm|-perl$/
+
+/** The libraries that these packages need and this system lacks, and theirs in turn. */
 async function missingLibraries(names, apt) {
   const present = new Set((await apt.installed()).split('\n'))
   const found = new Set()
   for (let round = names; round.length > 0;) {
     const text = await apt.cache('depends', ...round)
     const libraries = [...text.matchAll(/^[ |]+(?:Pre)?Depends: (lib\S+)$/gm)].map(([, name]) => name)
-    round = [...new Set(libraries)].filter((name) => !present.has(name) && !found.has(name) && !/^libllvm/.test(name))
+    round = [...new Set(libraries)].filter((name) => !present.has(name) && !found.has(name) && !UNNEEDED.test(name))
     for (const name of round) found.add(name)
   }
   return [...found]

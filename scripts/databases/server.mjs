@@ -114,6 +114,8 @@ class Server {
     closeSync(output)
     this.#child = child
     if (child.pid) guard.process(child.pid, this.#kind.endSignal)
+    // its group, for what its scripts have started
+    if (child.pid && this.#kind.hasScripts) guard.process(-child.pid, 'SIGKILL')
     this.#exited = new Promise((resolve) => {
       child.once('error', resolve)
       child.once('exit', resolve)
@@ -122,7 +124,7 @@ class Server {
 
   #ended(pid) {
     this.#child = null
-    if (pid) this.#plan.guard.forget(pid)
+    if (pid) for (const one of [pid, -pid]) this.#plan.guard.forget(one)
     if (this.#isUp)
       this.#plan.log(`${this.#kind.title} ended by itself: ${lastLines(this.#log()) || 'no word in its log.'}`)
   }
