@@ -1,5 +1,5 @@
 // `npm run galera -- --messages 2000 --kills 6 --seed S`: three MariaDB servers that all take writes, applications and
-// workers on different ones. In the middle of the work one dies by SIGKILL and comes back later with a copy of the others.
+// workers on different ones. In the middle of the work one dies by SIGKILL and comes back later, and is given what it missed.
 import { SequelizeStore } from '@mailspool/sequelize-store'
 import { Sequelize } from 'sequelize'
 import { galera, galeraNode, placesOfNodes } from '../scripts/databases/galera.mjs'
@@ -70,7 +70,7 @@ function theNodes({ nodes, all, log }) {
       const answers = inTime('an answer of the others', 60, living()[0].query('select count(*) from mailer_message'))
       await Promise.all([answers.then(() => tell(`node ${dead + 1} killed; the others went on ${seconds()} s later`)), afterAWhile()]) // prettier-ignore
       await nodes[dead].restart()
-      tell(`node ${dead + 1} was back with a copy ${seconds()} s after its death`)
+      tell(`node ${dead + 1} was back ${seconds()} s after its death`)
       dead = null
     },
     checks: async () => [await sameEverywhere(all)],

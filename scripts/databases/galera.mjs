@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { findMariadb, inPath } from './find-binaries.mjs'
 import { mariadb } from './mariadb.mjs'
 import { randomPort } from './ports.mjs'
+import { run } from './run-program.mjs'
 
 const PROVIDER = 'usr/lib/galera/libgalera_smm.so'
 /** By each of which one node gets something that the plain server has not. */
@@ -41,7 +42,8 @@ export async function placesOfNodes(count) {
  * @param nth of `places`
  */
 export function galeraNode(places, nth) {
-  let starts = 0
+  let isFounded = false
+  let position = []
   return {
     ...galera,
     title: `Galera node ${nth + 1}`,
@@ -54,9 +56,23 @@ export function galeraNode(places, nth) {
     },
 
     command(plan) {
-      const isFounder = nth === 0 && starts++ === 0
+      const first = nth === 0 && !isFounded ? ['--wsrep-new-cluster'] : position
+      isFounded = true
       const plain = mariadb.command(plan).filter((one) => nth === 0 || !one.startsWith('--init-file'))
-      return [...plain, ...this.clusterSettings(plan), ...(isFounder ? ['--wsrep-new-cluster'] : [])]
+      return [...plain, ...this.clusterSettings(plan), ...first]
+    },
+
+    /** As the package's own service does: what it had when it died, so that it is given what it missed, and not all. */
+    async beforeRestart(plan) {
+      const { environment, signal, guard } = plan
+      const [program, ...args] = mariadb.command(plan).filter((one) => !one.startsWith('--init-file'))
+      const said = await run(program, [...args, ...this.clusterSettings(plan), '--wsrep-recover'], {
+        environment,
+        signal,
+        guard,
+      })
+      const found = /Recovered position:\s*(\S+)/.exec(said)?.[1]
+      if (found) position = [`--wsrep-start-position=${found}`]
     },
 
     clusterSettings({ binaries }) {

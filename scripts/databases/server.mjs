@@ -77,6 +77,7 @@ class Server {
   /** Starts the same server again: same port, same data; one that still runs is ended first, gracefully. */
   async restart() {
     if (this.#child) await this.kill(this.#kind.gracefulSignal)
+    await this.#kind.beforeRestart?.(this.#plan)
     for (const until = Date.now() + PATIENCE_MS; ; await pause(100)) {
       const log = await this.#start()
       if (log === null) return
