@@ -3,6 +3,7 @@
  * @module @mailspool/core
  */
 export * from './message/message.js'
+export * from './message/crashes.js'
 export * from './message/lifecycle.js'
 export * from './message/priority.js'
 export * from './store/store.js'

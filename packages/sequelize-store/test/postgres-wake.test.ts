@@ -212,7 +212,7 @@ withPostgres((url) => {
     limit: 1,
     lease: 60,
     formats: [1],
-    suspects: 'none' as const,
+    crashed: 'none' as const,
     contentUpTo: 0,
   }
 })

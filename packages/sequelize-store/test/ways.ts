@@ -46,7 +46,7 @@ export const WAYS: Record<string, (session: Session) => Promise<unknown>> = {
       batchSize: 500,
     })
   },
-  'claim suspects': (session) => claim(session, { ...FROM_TWO, suspects: 'only' }),
+  'claim suspects': (session) => claim(session, { ...FROM_TWO, crashed: 'suspects' }),
   'claim a selection': (session) => claim(session, { ...FROM_TWO, ids: SOME }),
   'requeue deferred': (session) => requeue(session, { by: 'retry', due: false, maxRetries: 3, limit: 100 }),
   'requeue what is due': (session) => requeue(session, { by: 'retry', due: true, maxRetries: 3, limit: 100 }),

@@ -83,9 +83,14 @@ export class Breakers {
     return this.#remaining(local) <= 0 && !local.probing ? 'probe' : 'none'
   }
 
+  /** Whether this process holds the probe of all hosts. */
+  isProbing(transport: string): boolean {
+    return this.#local.get(transport)?.probing === true
+  }
+
   /** Whether nothing may be sent now, and we do not hold the probe. */
   rests(transport: string): boolean {
-    return this.admits(transport) === 'none' && this.#local.get(transport)?.probing !== true
+    return this.admits(transport) === 'none' && !this.isProbing(transport)
   }
 
   /** Milliseconds until a resting transport may be probed; null: it does not rest. */
@@ -173,8 +178,11 @@ export class Breakers {
     const local = this.#local.get(transport)
     if (local === undefined) return
     const { count, windowLeft } = await countLogin(this.#parts.store, transport)
-    const pause = count >= LOGINS ? Math.max(windowLeft, this.#nextPause(local)) : this.#nextPause(local)
-    if (local.shared === null || local.probing) await this.#open(transport, { pause, error })
+    const spent = count >= LOGINS
+    const pause = spent ? Math.max(windowLeft, this.#nextPause(local)) : this.#nextPause(local)
+    if (!spent && local.shared !== null && !local.probing) return
+    // the last login of the window closes the door whatever another mail or host is just writing
+    for (let tries = 0; tries < 5 && !(await this.#open(transport, { pause, error })) && spent; tries++);
   }
 
   #nextPause(local: Local): number {
@@ -182,7 +190,8 @@ export class Breakers {
     return local.probing && local.shared !== null ? Math.min(local.shared.pause * 2, breaker.maxPause) : breaker.pause
   }
 
-  async #open(transport: string, why: { pause: number; error: string; suspect?: string }): Promise<void> {
+  /** False: another host or another mail wrote first; what they wrote is read then. */
+  async #open(transport: string, why: { pause: number; error: string; suspect?: string }): Promise<boolean> {
     const { pause, suspect = null } = why
     const error = cleanText(why.error, ERROR_BYTES)
     const local = this.#local.get(transport)!
@@ -190,9 +199,13 @@ export class Breakers {
     local.strikes = 0
     const { version } = local.shared ?? { version: 0 }
     const won = await this.#write(transport, { transport, version, remaining: 0, state: 'open', pause, error, suspect }, pause) // prettier-ignore
-    if (!won) return this.refresh()
+    if (!won) {
+      await this.refresh()
+      return false
+    }
     this.#parts.events.emit('breaker', { transport, state: 'open', seconds: pause, error })
     tellOpen(this.#parts.logger, { transport, pause, error })
+    return true
   }
 
   async #write(transport: string, shared: SharedBreaker, until: number): Promise<boolean> {

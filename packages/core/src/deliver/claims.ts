@@ -4,6 +4,7 @@
  * meanwhile is started before lower ones that are not (DESIGN chapter 5). What is not started is released.
  * Failures: a store that is away rejects; nothing is held then.
  */
+import { SUSPECT_FROM } from '../message/crashes.js'
 import { PRIORITY_NUMBER } from '../message/priority.js'
 import type { MessageId } from '../message/message.js'
 import type { ClaimedMessage, ClaimRequest } from '../store/store.js'
@@ -44,13 +45,27 @@ export class Claims {
     return [...this.#waiting.values()].reduce((sum, list) => sum + list.length, 0)
   }
 
-  /** Claims what there is room for, at most `allowance`; answers how many came, and whether that was all there is. */
-  async refill(allowance: number): Promise<{ claimed: number; dry: boolean }> {
+  /**
+   * Claims what there is room for, at most `allowance`. Answers how many came, whether that was all there is, and
+   * whether it is a suspect that has to stay alone.
+   */
+  async refill(allowance: number): Promise<{ claimed: number; dry: boolean; alone: boolean }> {
     const transports = await this.#room()
-    const limit = Math.min(allowance, MOST, transports.reduce((sum, one) => sum + one.limit, 0)) // prettier-ignore
+    const limit = limitOf(transports, allowance)
+    if (limit <= 0) return { claimed: 0, dry: false, alone: false }
+    const claims = await this.#claim({ transports, limit, crashed: 'none' })
+    const idle = transports.filter(({ name }) => !claims.some((claim) => claim.transport === name))
+    const probes = await this.#useIdleProbes(idle)
+    const alone = probes.some(({ crashes }) => crashes >= SUSPECT_FROM)
+    return { claimed: claims.length + probes.length, dry: claims.length < limit, alone }
+  }
+
+  /** Claims mail that crashed once, for transports that work. */
+  async crashedOnce(allowance: number): Promise<{ claimed: number; dry: boolean }> {
+    const transports = this.#working().map((name) => ({ name, limit: this.#roomOf(name) }))
+    const limit = limitOf(transports, allowance)
     if (limit <= 0) return { claimed: 0, dry: false }
-    const claims = await this.#claim({ transports, limit, suspects: 'none' })
-    await this.#leaveIdleProbes(transports, claims)
+    const claims = await this.#claim({ transports, limit, crashed: 'once' })
     return { claimed: claims.length, dry: claims.length < limit }
   }
 
@@ -61,13 +76,12 @@ export class Claims {
     return this.#roomOf(transport) > this.#waitingOf(transport)
   }
 
-  /** Takes suspects: messages that a crash happened beside. Only when nothing else is in hand. */
+  /** Takes suspects. Only when nothing else is in hand. */
   async suspects(allowance: number): Promise<number> {
-    const names = [...this.#parts.transports.keys()].filter((name) => this.#shared.breakers.admits(name) === 'all')
     const limit = Math.min(allowance, MOST)
-    if (limit <= 0 || names.length === 0) return 0
-    const transports = names.map((name) => ({ name, limit }))
-    return (await this.#claim({ transports, limit, suspects: 'only' })).length
+    const transports = this.#working().map((name) => ({ name, limit }))
+    if (limit <= 0 || transports.length === 0) return 0
+    return (await this.#claim({ transports, limit, crashed: 'suspects' })).length
   }
 
   /** The next one of a transport; it counts as started. */
@@ -97,7 +111,7 @@ export class Claims {
     }
   }
 
-  async #claim(what: Pick<ClaimRequest, 'transports' | 'limit' | 'suspects'>): Promise<ClaimedMessage[]> {
+  async #claim(what: Pick<ClaimRequest, 'transports' | 'limit' | 'crashed'>): Promise<ClaimedMessage[]> {
     const { store, settings, clock } = this.#parts
     const asked = clock.monotonic()
     const request = { ...what, lease: settings.lease, formats: KNOWN_FORMATS, contentUpTo: CONTENT_WITH_CLAIM }
@@ -140,11 +154,25 @@ export class Claims {
     return Math.max(this.#shared.slots(name), this.#startsOf(name).count) - this.#waitingOf(name)
   }
 
-  async #leaveIdleProbes(transports: readonly { name: string }[], claims: readonly ClaimedMessage[]): Promise<void> {
-    const { breakers } = this.#shared
-    for (const { name } of transports) {
-      if (!claims.some((claim) => claim.transport === name)) await breakers.leaveProbe(name)
+  #working(): string[] {
+    return [...this.#parts.transports.keys()].filter((name) => this.#shared.breakers.admits(name) === 'all')
+  }
+
+  /**
+   * A probe that found no clean mail takes any, or a resting transport with nothing else would rest for ever. Suspects
+   * only with empty hands, and then alone.
+   */
+  async #useIdleProbes(transports: readonly { name: string }[]): Promise<ClaimedMessage[]> {
+    const { breakers, leases } = this.#shared
+    const probes: ClaimedMessage[] = []
+    for (const { name } of transports.filter((one) => breakers.isProbing(one.name))) {
+      const request = { transports: [{ name, limit: 1 }], limit: 1 }
+      let claims = await this.#claim({ ...request, crashed: 'once' })
+      if (claims.length === 0 && leases.size === 0) claims = await this.#claim({ ...request, crashed: 'suspects' })
+      if (claims.length === 0) await breakers.leaveProbe(name)
+      probes.push(...claims)
     }
+    return probes
   }
 
   #waitingOf(name: string): number {
@@ -156,6 +184,11 @@ export class Claims {
     this.#starts.set(name, starts)
     return starts
   }
+}
+
+function limitOf(transports: readonly { limit: number }[], allowance: number): number {
+  const room = transports.reduce((sum, one) => sum + Math.max(0, one.limit), 0)
+  return Math.min(allowance, MOST, room)
 }
 
 /** Priority, then age: ids are UUIDv7. */

@@ -2,6 +2,7 @@
  * Verdicts that need no server: expired, nobody left to write to, undecodable, a lapsed claim. Pure.
  * Law: RELIABILITY chapter 3 (check, after a crash) and 4 (expiry never hides an uncertain attempt).
  */
+import { POISON_FROM } from '../message/crashes.js'
 import type { AttemptResult, FailReason } from '../message/message.js'
 import type { ClaimedMessage, LapsedClaim } from '../store/store.js'
 import type { RetryRules } from './retry-rules.js'
@@ -40,14 +41,11 @@ export function suppressedVerdict(claim: ClaimedMessage, dropped: readonly numbe
   return shared.state === 'failed' ? { ...shared, reason } : shared
 }
 
-/** Crashes after which a message that was alone in its worker is called poison. */
-const CRASHES = 3
-
 /** A claim whose lease ran out: open was surely not sent, final is uncertain and never failed. */
 export function lapsedVerdict(claim: LapsedClaim, rules: RetryRules): Verdict {
   if (claim.phase === 'final') return silentSince(claim, rules)
   const crashes = claim.crashes + 1
-  const poison = crashes >= CRASHES && claim.claimedAlone
+  const poison = crashes >= POISON_FROM && claim.claimedAlone
   return {
     step: 'lapse', state: poison ? 'failed' : 'queued', reason: poison ? 'poison' : null, due: null,
     counters: { ...countersOf({ claim }), crashes }, fates: [], result: 'crashed', counted: false,

@@ -4,48 +4,20 @@
  * each time something changed; what takes long (a claim, a delivery, a sweep) runs beside it and raises the latch.
  * Failures: a store that is away is waited for while anything is in hand, then the run rejects with the store's error.
  */
-import type { Seconds } from '../duration.js'
-import type { MessageId } from '../message/message.js'
 import type { Transport } from '../transport/transport.js'
-import type { Breakers } from './breakers.js'
 import { Claims, type Waiting } from './claims.js'
-import { countFigures } from './figures.js'
+import { CrashedMail } from './crashed-mail.js'
 import { deliverOne, type RunParts } from './deliver-one.js'
 import type { DeliverySummary } from './delivery.js'
+import { countFigures } from './figures.js'
 import { Journal } from './journal.js'
-import { Latch } from './latch.js'
 import { Leases } from './leases.js'
 import { Limits } from './limits.js'
-import type { DeliveryParts } from './parts.js'
-import type { Rounds } from './rounds.js'
-import type { Settlement } from './settlement.js'
 import type { Throttle } from './throttle.js'
 import { patiently } from './patience.js'
+import type { Lasting, RunOptions } from './run-options.js'
 import { whyStopped } from './stopped-by.js'
-import { SuspectsTurn } from './suspects-turn.js'
 import { sweep } from './sweep.js'
-
-export interface RunOptions {
-  ids?: readonly MessageId[] | undefined
-  maxBatch: number | null
-  maxDeferred: number | null
-  throttle: Seconds
-  concurrency: number
-  signal: AbortSignal
-  /** A worker also puts deferred mail back when its back-off ended. */
-  requeueDue: boolean
-  rounds: Rounds
-  /** Raised when this process enqueues, or the database says that somebody did. */
-  wake: Latch
-}
-
-/** What outlives a run: breakers remember, outcomes are still being stored. */
-export interface Lasting {
-  parts: DeliveryParts
-  breakers: Breakers
-  settlement: Settlement
-  throttle: Throttle
-}
 
 /** Milliseconds between looks for new mail while the queue is dry and deliveries are under way. */
 const DRY_LOOK = 100
@@ -55,7 +27,7 @@ export class Run {
   readonly #options: RunOptions
   readonly #claims: Claims
   readonly #throttle: Throttle
-  readonly #turn: SuspectsTurn
+  readonly #crashed: CrashedMail
   readonly #breakOff = new AbortController()
   readonly #carrying = new Map<string, number>()
   #dryAt = -Infinity
@@ -72,10 +44,10 @@ export class Run {
     const journal = new Journal(parts, window)
     this.#options = options
     this.#throttle = lasting.throttle
-    this.#turn = new SuspectsTurn(parts.clock, parts.settings.lease)
     for (const transport of parts.transports.values()) transport.allow(options.concurrency)
     this.#run = { ...parts, worker, journal, settlement, leases, breakers, limits, breakOff: this.#breakOff.signal }
     this.#claims = new Claims(parts, { leases, breakers, slots: (name) => this.#slots(name) }, options.ids)
+    this.#crashed = new CrashedMail(parts, this.#claims)
   }
 
   async finish(): Promise<DeliverySummary> {
@@ -96,7 +68,7 @@ export class Run {
     if (rounds.refreshIsDue) await this.#refresh()
     if (this.#ended() || !rounds.sweepIsDue) return
     await this.#sweep()
-    this.#alone = (await this.#claims.suspects(this.#allowance())) > 0
+    this.#alone = await this.#crashed.takeSuspects(this.#allowance())
   }
 
   async #loop(): Promise<void> {
@@ -125,11 +97,12 @@ export class Run {
   /** Nothing is in hand: looks once more for everything. False: the run is over. */
   async #look(): Promise<boolean> {
     const step = <T>(look: () => Promise<T>): Promise<T> => patiently(this.#run, this.#options.signal, look)
-    const suspects = async (): Promise<boolean> => (await step(() => this.#claims.suspects(this.#allowance()))) > 0
-    const isTurn = this.#turn.isDue
-    this.#alone = isTurn && this.#turn.looked({ any: await suspects() })
-    if (this.#alone || (await step(() => this.#claims.refill(this.#allowance()))).claimed > 0) return true
-    // suspects come from sweeps: a pass of the worker that did not sweep has none to look for
+    const suspects = (): Promise<boolean> => step(() => this.#crashed.takeSuspects(this.#allowance()))
+    const isTurn = this.#crashed.suspectsAreDue
+    this.#alone = isTurn && (await suspects())
+    if (this.#alone || (await step(() => this.#ahead())) > 0) return true
+    // what crashed comes from sweeps: a pass of the worker that did not sweep has none to look for
+    if (this.#swept && (await step(() => this.#claims.crashedOnce(this.#allowance()))).claimed > 0) return true
     this.#alone = !isTurn && this.#swept && (await suspects())
     return this.#alone || (this.#options.rounds.sweepIsDue && (await step(() => this.#sweep())) > 0)
   }
@@ -157,13 +130,17 @@ export class Run {
   }
 
   #wantsMore(now: number): boolean {
-    if (this.#alone || this.#turn.holdsBack() || this.#allowance() <= 0 || now - this.#dryAt < DRY_LOOK) return false
+    if (this.#alone || this.#crashed.holdsBack() || this.#allowance() <= 0 || now - this.#dryAt < DRY_LOOK) return false
     return [...this.#run.transports.keys()].some((name) => this.#claims.wants(name))
   }
 
-  async #ahead(): Promise<void> {
-    const { dry } = await this.#claims.refill(this.#allowance())
+  /** Answers how many were claimed, at least. */
+  async #ahead(): Promise<number> {
+    const again = await this.#crashed.takeOnce(this.#allowance())
+    const { claimed, dry, alone } = await this.#claims.refill(this.#allowance())
+    this.#alone ||= alone
     if (dry) this.#dryAt = this.#run.clock.monotonic()
+    return claimed + Number(again)
   }
 
   async #refresh(): Promise<void> {
@@ -179,9 +156,10 @@ export class Run {
     this.#options.rounds.swept()
     this.#swept = true
     const how = { worker: this.#run.worker, requeueDue: this.#options.requeueDue, holds: this.#run.leases.holds }
-    const { claimable, crashed } = await sweep(this.#run, how)
-    if (crashed > 0) this.#turn.found()
-    return claimable
+    const found = await sweep(this.#run, how)
+    this.#crashed.found(found)
+    if (found.crashedOnce > 0) this.#dryAt = -Infinity
+    return found.claimable
   }
 
   /** Starts what waits, as far as connections and the throttle allow. */

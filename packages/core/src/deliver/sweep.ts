@@ -3,8 +3,9 @@
  * vanished; with `requeueDue` deferred mail whose back-off ended is put back too (a worker does, a run never).
  * Bounded statements, repeated until nothing is left. Failures of the store reject; all of it can be repeated.
  */
+import { SUSPECT_FROM } from '../message/crashes.js'
 import type { Message } from '../message/message.js'
-import type { LapsedClaim, Transition } from '../store/store.js'
+import type { Ending, LapsedClaim, Transition } from '../store/store.js'
 import { endingOf, tellSettled } from './ending.js'
 import { lapsedVerdict } from './local-verdicts.js'
 import type { DeliveryParts } from './parts.js'
@@ -16,8 +17,9 @@ const LIMIT = 1000
 export interface SweepResult {
   /** Messages that can be claimed now and could not before. */
   claimable: number
-  /** Claims that ended because their worker vanished before the end of the mail: suspects are queued. */
-  crashed: number
+  /** Claims that ended because their worker vanished before the end of the mail, by what they are queued as. */
+  crashedOnce: number
+  suspects: number
 }
 
 /** How one process sweeps. */
@@ -29,14 +31,16 @@ export interface SweepOptions {
 }
 
 export async function sweep(parts: DeliveryParts, how: SweepOptions): Promise<SweepResult> {
-  const result: SweepResult = { claimable: 0, crashed: 0 }
+  const result: SweepResult = { claimable: 0, crashedOnce: 0, suspects: 0 }
   for (let more = true; more;) {
     const answer = await parts.store.sweep({ limit: LIMIT })
     tellMoved(parts, answer.moved)
     const vanished = answer.lapsed.filter(({ token }) => !how.holds(token))
     const ended = await endLapsed(parts, vanished, how.worker)
-    result.claimable += answer.moved.filter((one) => one.to === 'queued').length + ended
-    result.crashed += ended
+    const suspects = ended.filter(({ counters }) => counters.crashes >= SUSPECT_FROM).length
+    result.claimable += answer.moved.filter((one) => one.to === 'queued').length + ended.length
+    result.suspects += suspects
+    result.crashedOnce += ended.length - suspects
     // what is left to its holder comes with every answer: only progress makes another one worth while
     more = answer.more && answer.moved.length + vanished.length > 0
   }
@@ -44,9 +48,9 @@ export async function sweep(parts: DeliveryParts, how: SweepOptions): Promise<Sw
   return result
 }
 
-/** Answers how many of them are queued again. */
-async function endLapsed(parts: DeliveryParts, lapsed: readonly LapsedClaim[], worker: string): Promise<number> {
-  if (lapsed.length === 0) return 0
+/** Answers those that are queued again. */
+async function endLapsed(parts: DeliveryParts, lapsed: readonly LapsedClaim[], worker: string): Promise<Ending[]> {
+  if (lapsed.length === 0) return []
   const rules = retryRules(parts.settings, parts.random)
   const endings = lapsed.map((claim) =>
     endingOf(claim, lapsedVerdict(claim, rules), { worker, durationMs: 0, lapsed: true }),
@@ -62,7 +66,7 @@ async function endLapsed(parts: DeliveryParts, lapsed: readonly LapsedClaim[], w
       'A worker vanished while it held this message.',
     )
   }
-  return settled.filter((one) => one.ending.state === 'queued').length
+  return settled.map((one) => one.ending).filter(({ state }) => state === 'queued')
 }
 
 async function requeueDue(parts: DeliveryParts): Promise<number> {

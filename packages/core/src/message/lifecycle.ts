@@ -54,7 +54,7 @@ export const LIFECYCLE: readonly Arrow[] = [
     'claimed and not started, or the transport was in trouble before MAIL FROM',
   ),
   arrow('sending open', 'lapse', 'queued', 'the lease ran out: the worker crashed, surely nothing was sent'),
-  arrow('sending open', 'lapse', 'failed', 'it crashed three workers, the last one alone: reason poison'),
+  arrow('sending open', 'lapse', 'failed', 'it crashed five workers, the last two alone: reason poison'),
   arrow('sending open', 'cancel', 'cancelled'),
   arrow('sending open', 'cancel', 'uncertain', BEHIND),
   arrow('sending open', 'defer', 'deferred', 'a temporary refusal'),
@@ -134,6 +134,6 @@ export const FAIL_REASONS: Readonly<Record<FailReason, string>> = {
   maxAge: 'It was tried for longer than the setting maxAge allows.',
   expired: 'Its expiresAt passed before it could be sent.',
   dontSend: "All its recipients are on the don't-send list.",
-  poison: 'Three workers crashed while sending it, the last one with nothing else in hand.',
+  poison: 'Five workers crashed while sending it, the last two with nothing else in hand.',
   undecodable: 'Its stored row or content could not be read back.',
 }

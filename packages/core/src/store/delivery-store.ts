@@ -1,4 +1,5 @@
 /** Way out: claim, journal, settle, renew, release. What holds for every verb of a store stands in store.ts. Duty: types only. */
+import type { CrashedBefore } from '../message/crashes.js'
 import type { Attempt, Fate, FailReason, MessageId, OnUncertain, RecipientKind, State } from '../message/message.js'
 import type { Priority } from '../message/priority.js'
 import type { Step } from '../message/lifecycle.js'
@@ -59,10 +60,10 @@ export interface ClaimRequest {
   /** Formats that this version knows. */
   formats: readonly number[]
   /**
-   * 'none': only messages that crashed nobody. 'only': suspects, for a worker that holds nothing else: up to 16 that
-   * crashed once, or else a single one that crashed twice or more (stored as claimed alone).
+   * 'none': only messages that no worker crashed beside. 'once': those of one crash. 'suspects', for a worker that holds
+   * nothing else: as message/crashes.ts says, up to 16 of two crashes, or else a single one (stored as claimed alone).
    */
-  suspects: 'none' | 'only'
+  crashed: CrashedBefore
   /** Only these; an empty list claims nothing. Absent: any. */
   ids?: readonly MessageId[] | undefined
   /** Octets up to which content comes along. */

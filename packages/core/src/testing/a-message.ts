@@ -67,7 +67,7 @@ export function aClaim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
     limit: 1000,
     lease: 60,
     formats: [1],
-    suspects: 'none',
+    crashed: 'none',
     contentUpTo: 1_048_576,
     ...overrides,
   }

@@ -49,3 +49,15 @@ test('a dead transport does not stand in the way of another', async () => {
   expect(await engine.deliver({})).toMatchObject({ sent: 15, stoppedBy: 'transport' })
   expect(await states(store)).toEqual({ sent: 15, queued: 15 })
 })
+
+test.each([1, 2, 3])('a resting transport whose only mail crashed %s times is probed with it', async (crashes) => {
+  const transport = createScriptedTransport()
+  const { engine, add, store } = anEngine({ default: transport }, { breaker: { pause: 0 } })
+  const [message] = many(1)
+  await add(message!)
+  Object.assign(store.tables.messages.get(message!.id)!, { crashes })
+  const value = { state: 'open', pause: 1, error: 'down', suspect: null }
+  await store.writeSetting({ name: 'breaker:default', value, version: 0, until: 0 })
+  expect(await engine.deliver({})).toMatchObject({ sent: 1 })
+  expect(await store.readSettings('breaker:')).toEqual([])
+})

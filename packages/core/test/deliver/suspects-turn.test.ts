@@ -24,18 +24,21 @@ function busyQueue(settings: Partial<Settings>, happens: (row: MessageRow) => vo
   return { ...made, suspect, transport }
 }
 
-test('what its own sweep found lapsed in the middle of work is sent while the queue is full', async () => {
-  const busy = busyQueue({ sweep: '5ms', lease: 60 }, (row) => (row.leaseUntil = new Date(0)))
+const EACH = test.each([{ crashes: 1 }, { crashes: 2 }])
+
+EACH('what its own sweep found lapsed, now of $crashes, is sent while the queue is full', async ({ crashes }) => {
+  const lapse = (row: MessageRow) => Object.assign(row, { leaseUntil: new Date(0), crashes: crashes - 1 })
+  const busy = busyQueue({ sweep: '5ms', lease: 60 }, lapse)
   await busy.add(busy.suspect)
-  await busy.store.claim({ transports: [{ name: 'default', limit: 1 }], limit: 1, lease: 60, formats: [1], suspects: 'none', contentUpTo: 0 }) // prettier-ignore
+  await busy.store.claim({ transports: [{ name: 'default', limit: 1 }], limit: 1, lease: 60, formats: [1], crashed: 'none', contentUpTo: 0 }) // prettier-ignore
   await busy.add(...Array.from({ length: 20 }, () => aNewMessage()))
   await busy.engine.deliver({})
   expect(await busy.store.find(busy.suspect.id)).toMatchObject({ state: 'sent', attemptCount: 1 })
   expect(busy.transport.taken.length).toBeLessThan(BUSY)
 })
 
-test('what another host found is looked for once a lease', async () => {
-  const busy = busyQueue({ sweep: 60, lease: 1 }, (row) => Object.assign(row, { transport: 'default', crashes: 1 }))
+EACH('what another host found, of $crashes, is looked for once a lease', async ({ crashes }) => {
+  const busy = busyQueue({ sweep: 60, lease: 1 }, (row) => Object.assign(row, { transport: 'default', crashes }))
   await busy.add({ ...busy.suspect, transport: 'another' }, ...Array.from({ length: 20 }, () => aNewMessage()))
   const from = systemClock.monotonic()
   const quick = { ...systemClock, monotonic: () => from + (systemClock.monotonic() - from) * 20 }

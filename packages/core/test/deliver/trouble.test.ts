@@ -169,7 +169,7 @@ test('a lapsed claim in phase final goes out again, marked as a possible duplica
     limit: 1,
     lease: 0,
     formats: [1],
-    suspects: 'none',
+    crashed: 'none',
     contentUpTo: 0,
   })
   await made.store.journal({ leases: [claim!], lease: 0 })
@@ -193,7 +193,7 @@ test('a lapsed claim in phase open was surely not sent: it goes out, with a cras
     limit: 1,
     lease: 0,
     formats: [1],
-    suspects: 'none',
+    crashed: 'none',
     contentUpTo: 0,
   })
   expect(await made.engine.deliver({})).toMatchObject({ sent: 2 })
@@ -202,28 +202,26 @@ test('a lapsed claim in phase open was surely not sent: it goes out, with a cras
   expect(found?.attempts?.map((one) => one.result)).toEqual(['crashed', 'success'])
 })
 
-test('a suspect is sent while nothing else is in hand', async () => {
+test.each([
+  { crashes: 1, others: 4, how: 'beside any other mail' },
+  { crashes: 2, others: 0, how: 'while nothing else is in hand' },
+])('a message of $crashes crashes is sent $how', async ({ crashes, others }) => {
   const messages = Array.from({ length: 12 }, () => aNewMessage())
-  const suspect = messages[0]!
+  const crashed = messages[0]!
   let beside = 0
   let under = 0
   const transport = createScriptedTransport(async (parcel) => {
     under += 1
     await new Promise((resolve) => setImmediate(resolve))
-    if (parcel.id === suspect.id) beside = under
+    if (parcel.id === crashed.id) beside = under - 1
     under -= 1
     return accepted(parcel)
   })
   const made = anEngine({ default: transport })
   await made.add(...messages)
-  await made.store.claim({
-    transports: [{ name: 'default', limit: 1 }],
-    limit: 1,
-    lease: 0,
-    formats: [1],
-    suspects: 'none',
-    contentUpTo: 0,
-  })
+  const row = made.store.tables.messages.get(crashed.id)!
+  Object.assign(row, { state: 'sending', phase: 'open', token: 't', leaseUntil: new Date(0), crashes: crashes - 1 })
   expect(await made.engine.deliver({})).toMatchObject({ sent: 12 })
-  expect(beside).toBe(1)
+  expect(row.crashes).toBe(crashes)
+  expect(beside).toBe(others)
 })

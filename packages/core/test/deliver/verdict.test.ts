@@ -155,8 +155,9 @@ test('a lapsed claim: open goes back with a crash counted, poison only when it w
     counted: false,
     counters: { crashes: 1, attempts: 0 },
   })
-  expect(lapsed('open', { crashes: 2 })).toMatchObject({ state: 'queued' })
-  expect(lapsed('open', { crashes: 2, claimedAlone: true })).toMatchObject({ state: 'failed', reason: 'poison' })
+  expect(lapsed('open', { crashes: 4 })).toMatchObject({ state: 'queued' })
+  expect(lapsed('open', { crashes: 3, claimedAlone: true })).toMatchObject({ state: 'queued' })
+  expect(lapsed('open', { crashes: 4, claimedAlone: true })).toMatchObject({ state: 'failed', reason: 'poison' })
   expect(lapsed('final')).toMatchObject({ step: 'silence', state: 'scheduled', counters: { possibleDuplicate: true } })
 })
 

@@ -75,7 +75,7 @@ test('a pass for one fresh mail neither sweeps nor looks for suspects nor reads 
       ...store,
       sweep: noting('sweep', store.sweep),
       readSettings: noting('readSettings', store.readSettings),
-      claim: (request) => noting(`claim ${request.suspects}`, store.claim)(request),
+      claim: (request) => noting(`claim ${request.crashed}`, store.claim)(request),
     },
   })
   const settled = () => new Promise<void>((resolve) => made.parts.events.on('attempt', () => resolve()))

@@ -72,11 +72,17 @@ export const WAY_OUT = [
   sabotage('claim gives suspects to everybody', 'claim, suspects', (store) => ({
     claim: async (request) => [
       ...(await store.claim(request)),
-      ...(await store.claim({ ...request, suspects: 'only' })),
+      ...(await store.claim({ ...request, crashed: 'suspects' })),
     ],
   })),
-  sabotage('claim gives all suspects of one crash together', 'claim, suspects', (store) => ({
-    claim: async (request) => [...(await store.claim(request)), ...(request.suspects === 'only' ? await store.claim(request) : [])], // prettier-ignore
+  sabotage('claim gives all suspects of two crashes together', 'claim, suspects', (store) => ({
+    claim: async (request) => [...(await store.claim(request)), ...(request.crashed === 'suspects' ? await store.claim(request) : [])], // prettier-ignore
+  })),
+  sabotage('claim gives clean mail to who asked for what crashed once', 'claim, suspects', (store) => ({
+    claim: async (request) => [
+      ...(await store.claim(request)),
+      ...(request.crashed === 'once' ? await store.claim({ ...request, crashed: 'none' }) : []),
+    ],
   })),
   sabotage('claim does not store that it was alone', 'claim, suspects', (store) => ({
     claim: (request) => keeping(store, ['claimedAlone'], () => store.claim(request)),
@@ -84,7 +90,7 @@ export const WAY_OUT = [
   sabotage('claim gives clean mail to who asked for suspects', 'claim, suspects', (store) => ({
     claim: async (request) => [
       ...(await store.claim(request)),
-      ...(await store.claim({ ...request, suspects: 'none' })),
+      ...(await store.claim({ ...request, crashed: 'none' })),
     ],
   })),
   sabotage('claim leaves content out', 'claim, what it gives', (store) => ({

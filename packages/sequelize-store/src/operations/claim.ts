@@ -7,16 +7,13 @@
  * order asked for: nothing is sorted, and a dead transport's million rows stand in nobody's way.
  */
 import { randomUUID } from 'node:crypto'
-import type { ClaimedMessage, ClaimRequest } from '@mailspool/core'
+import { CRASH_STEPS, type CrashStep, type ClaimedMessage, type ClaimRequest } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
 import { guard } from '../guards.js'
 import { count, text, toFlag, toMilliseconds } from '../rows.js'
 import { chunks, NOTHING, raw, sql, type Sql } from '../sql.js'
 import { oneMore } from './move.js'
 import { readClaimed } from './claimed-rows.js'
-
-/** Suspects that may be in one worker at a time after their first crash. */
-const SUSPECTS_TOGETHER = 16
 
 interface Candidates {
   ids: string[]
@@ -84,12 +81,16 @@ export async function candidates(session: Session, request: ClaimRequest): Promi
   if (asksForNothing(request)) return { ids: [], alone: false }
   // id and token of each are bound when they are read back
   const limit = Math.min(request.limit, session.dialect.maxBinds / 4)
-  const ask = (crashes: string, most: number) => inOrder(session, { request, crashes: raw(crashes), most })
-  // below 0 is nobody's count: such a row is claimed, found undecodable, and out of the way
-  if (request.suspects === 'none') return { ids: await ask('< 1', limit), alone: false }
-  const once = await ask('= 1', Math.min(SUSPECTS_TOGETHER, limit))
-  if (once.length > 0) return { ids: once, alone: false }
-  return { ids: await ask('> 1', 1), alone: true }
+  for (const step of CRASH_STEPS[request.crashed]) {
+    const ids = await inOrder(session, { request, crashes: range(step), most: Math.min(step.most, limit) })
+    if (ids.length > 0) return { ids, alone: step.alone }
+  }
+  return { ids: [], alone: false }
+}
+
+function range({ from, to }: CrashStep): Sql {
+  if (from === to) return raw(`= ${from}`)
+  return raw(from === null ? `<= ${to}` : `>= ${from}`)
 }
 
 /** No version writes a format below 1: such a row is claimed and found undecodable. */

@@ -2,7 +2,7 @@
 import { SequelizeStore } from '@mailspool/sequelize-store'
 
 const store = new SequelizeStore(JSON.parse(process.argv[2]))
-const request = { limit: 10, lease: 60, formats: [1], suspects: 'none', contentUpTo: 0 }
+const request = { limit: 10, lease: 60, formats: [1], crashed: 'none', contentUpTo: 0 }
 process.send('ready')
 await new Promise((resolve) => process.once('message', resolve))
 for (;;) {

@@ -66,8 +66,8 @@ async function add(pair: Pair, messages: ReturnType<typeof made>[]): Promise<voi
 }
 
 async function claim(pair: Pair, { only, ...step }: Of<'claim'>): Promise<void> {
-  const { limit, transports, suspects, formats, contentUpTo } = step
-  const asked = { limit, transports, suspects, formats, contentUpTo, lease: 150 }
+  const { limit, transports, crashed, formats, contentUpTo } = step
+  const asked = { limit, transports, crashed, formats, contentUpTo, lease: 150 }
   const ids = only === null ? undefined : pair.idsAt(only)
   const wanted = await pair.ask((store) => store.claim(aClaim({ ...asked, ids })))
   const given = pair.given as ClaimedMessage[]

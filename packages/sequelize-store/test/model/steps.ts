@@ -30,7 +30,7 @@ export type Step =
       op: 'claim'
       limit: number
       transports: { name: string; limit: number }[]
-      suspects: 'none' | 'only'
+      crashed: 'none' | 'once' | 'suspects'
       formats: readonly number[]
       only: Back[] | null
       contentUpTo: number
@@ -69,7 +69,7 @@ const claim = record({
     minLength: 1,
     selector: ({ name }) => name,
   }),
-  suspects: mostly<'none' | 'only'>(fc.constant('none'), fc.constant('only')),
+  crashed: mostly<'none' | 'once' | 'suspects'>(fc.constant('none'), fc.constantFrom('once', 'suspects')),
   formats: fc.constantFrom([1], [1], [1, 2]),
   only,
   contentUpTo: fc.constantFrom(1_000_000, 0),

@@ -4,11 +4,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { stagesBefore, stored } from '../../message/lifecycle.js'
+import { CRASH_STEPS, type CrashStep } from '../../message/crashes.js'
 import type { ClaimedMessage, ClaimRequest } from '../store.js'
 import { copyOf, type MessageRow, type Tables } from './tables.js'
-
-/** Suspects that may be in one worker at a time after their first crash. */
-const SUSPECTS_TOGETHER = 16
 
 const CLAIMABLE = stagesBefore('claim').map((stage) => stored(stage).state)
 
@@ -21,23 +19,24 @@ export function claim(tables: Tables, request: ClaimRequest): ClaimedMessage[] {
 }
 
 function candidates(tables: Tables, request: ClaimRequest): { rows: MessageRow[]; alone: boolean } {
-  const first = (most: number, suspicion: (crashes: number) => boolean) =>
-    firstOf(tables.select(request.ids), { ...request, limit: Math.min(most, request.limit), suspicion })
-  if (request.suspects === 'none') return { rows: first(Infinity, (crashes) => crashes === 0), alone: false }
-  const once = first(SUSPECTS_TOGETHER, (crashes) => crashes === 1)
-  if (once.length > 0) return { rows: once, alone: false }
-  return { rows: first(1, (crashes) => crashes > 1), alone: true }
+  for (const step of CRASH_STEPS[request.crashed]) {
+    const limit = Math.min(step.most, request.limit)
+    const rows = firstOf(tables.select(request.ids), { ...request, limit, step })
+    if (rows.length > 0) return { rows, alone: step.alone }
+  }
+  return { rows: [], alone: false }
 }
 
-type Wanted = Pick<ClaimRequest, 'transports' | 'limit' | 'formats'> & { suspicion: (crashes: number) => boolean }
+type Wanted = Pick<ClaimRequest, 'transports' | 'limit' | 'formats'> & { step: CrashStep }
 
 /** Goes through the rows in the sending order, and no further than the limits let it. */
-function firstOf(rows: readonly MessageRow[], { transports, limit, formats, suspicion }: Wanted): MessageRow[] {
+function firstOf(rows: readonly MessageRow[], { transports, limit, formats, step }: Wanted): MessageRow[] {
   const room = new Map(transports.map((transport) => [transport.name, transport.limit]))
   const taken: MessageRow[] = []
   for (const row of rows) {
     if (taken.length >= limit) break
-    if (!CLAIMABLE.includes(row.state) || !formats.includes(row.format) || !suspicion(row.crashes)) continue
+    if (!CLAIMABLE.includes(row.state) || !formats.includes(row.format)) continue
+    if (row.crashes < (step.from ?? -Infinity) || row.crashes > (step.to ?? Infinity)) continue
     const left = room.get(row.transport) ?? 0
     if (left <= 0) continue
     room.set(row.transport, left - 1)

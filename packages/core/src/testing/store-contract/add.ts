@@ -143,7 +143,7 @@ export const addQuestions = [
     'keeps the null sender and a missing subject': async (subject) => {
       const { id } = await addedOne(subject, { envelopeFrom: '', subject: null })
       assert.equal((await found(subject, id)).subject, null)
-      const [claim] = await subject.store.claim({ transports: [{ name: 'default', limit: 1 }], limit: 1, lease: 60, formats: [1], suspects: 'none', contentUpTo: 0 }) // prettier-ignore
+      const [claim] = await subject.store.claim({ transports: [{ name: 'default', limit: 1 }], limit: 1, lease: 60, formats: [1], crashed: 'none', contentUpTo: 0 }) // prettier-ignore
       assert.deepEqual([claim?.envelopeFrom, claim?.subject], ['', null])
     },
 

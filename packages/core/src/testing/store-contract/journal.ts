@@ -89,7 +89,7 @@ export const journalQuestions = questions('journal', {
     await subject.store.settle([accepting(done)])
     const lapsed = await crashed(subject, await sending(subject))
     const takenOver = await crashed(subject, await sending(subject))
-    await subject.store.claim(aClaim({ ids: [takenOver.id], suspects: 'only' }))
+    await subject.store.claim(aClaim({ ids: [takenOver.id], crashed: 'once' }))
     await changesNothing(subject, async () => {
       const leases = [released, done, lapsed, takenOver]
       assert.deepEqual(await subject.store.journal({ leases, lease: 60 }), ['lost', 'lost', 'lost', 'lost'])

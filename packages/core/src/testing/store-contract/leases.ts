@@ -134,18 +134,18 @@ export const leaseQuestions = [
 
     'takes it back once': async (subject) => {
       const first = await crashed(subject, await sending(subject))
-      await crashed(subject, await claimedOne(subject, { suspects: 'only' }))
+      await crashed(subject, await claimedOne(subject, { crashed: 'once' }))
       await subject.store.release([first])
       await changesNothing(subject, async () => {
         assert.deepEqual(await subject.store.release([first]), ['lost'])
       })
       assert.equal((await subject.rows('attempt')).length, 1)
-      assert.equal((await claimedOne(subject, { suspects: 'only' })).crashes, 1)
+      assert.equal((await claimedOne(subject, { crashed: 'once' })).crashes, 1)
     },
 
     'leaves the newer claim alone': async (subject) => {
       const old = await crashed(subject, await sending(subject))
-      const fresh = await claimedOne(subject, { suspects: 'only' })
+      const fresh = await claimedOne(subject, { crashed: 'once' })
       assert.deepEqual(await subject.store.release([old]), ['lost'])
       assert.deepEqual(await subject.store.journal({ leases: [fresh], lease: 60 }), ['final'])
       assert.deepEqual(await subject.store.settle([accepting(fresh, { counters: { ...countersOf(fresh), attempts: 1 } })]), ['settled']) // prettier-ignore

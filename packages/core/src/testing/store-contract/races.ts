@@ -97,7 +97,7 @@ export const raceQuestions = questions('races for a message', {
     await against(subject, abilities, async (old, [one, other]) => {
       await subject.age({ lease: 3600 })
       await subject.store.settle([crashing(old)])
-      const [fresh] = await subject.store.claim(aClaim({ ids: [old.id], suspects: 'only' }))
+      const [fresh] = await subject.store.claim(aClaim({ ids: [old.id], crashed: 'once' }))
       assert.ok(fresh)
       const [[late], [marked]] = await Promise.all([one.settle([accepting(old)]), other.journal(lease(fresh))])
       assert.equal(late, 'late')

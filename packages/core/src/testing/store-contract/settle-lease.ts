@@ -47,7 +47,7 @@ export const settleLeaseQuestions = [
 
     "answers 'lost' to a claim that was taken over, and the newer one settles": async (subject) => {
       const old = await crashed(subject, await sending(subject))
-      const fresh = await claimedOne(subject, { suspects: 'only' })
+      const fresh = await claimedOne(subject, { crashed: 'once' })
       await changesNothing(subject, async () => {
         assert.deepEqual(await subject.store.settle([deferring(old)]), ['lost'])
         assert.deepEqual(await subject.store.settle([givingUp(old)]), ['lost'])

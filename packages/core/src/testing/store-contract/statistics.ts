@@ -29,7 +29,7 @@ export const statisticsQuestions = [
       const claim = await sending(subject)
       await subject.store.settle([deferring(claim)])
       await subject.store.requeue({ by: 'retry', due: false, maxRetries: null, limit: 10 })
-      const again = await subject.store.claim({ transports: [{ name: 'default', limit: 1 }], limit: 1, lease: 60, formats: [1], suspects: 'none', contentUpTo: 0 }) // prettier-ignore
+      const again = await subject.store.claim({ transports: [{ name: 'default', limit: 1 }], limit: 1, lease: 60, formats: [1], crashed: 'none', contentUpTo: 0 }) // prettier-ignore
       await subject.store.settle([givingUp(again[0]!)])
       await subject.age({ attempted: AGO })
       assert.deepEqual(await figures(subject), { 'default deferred': 1, 'default failed': 1 })
