@@ -45,7 +45,7 @@ async function handle(admin: Admin, { authorize }: Pick<AdminOptions, 'authorize
   const { req, res, path } = asked
   const response = await admin(toWebRequest(req, path), {
     authorize: authorize === undefined ? null : () => authorize(req),
-    form: () => readForm(req),
+    form: (limit) => readForm(req, limit),
     folder: folderOf(req, path),
   })
   await writeWebResponse(response, res)

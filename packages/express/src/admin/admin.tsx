@@ -13,9 +13,10 @@ import { themeOf } from './handlers/preferences.js'
 import { linksFrom, type Link } from './link.js'
 import { Closed, NotLetIn } from './pages/closed.js'
 import { Alone, ProblemPage } from './pages/problem.js'
-import { respondHtml, respondPage, respondPlain } from './respond.js'
+import { respondHtml, respondJson, respondJsonDone, respondJsonProblem, respondPage, respondPlain } from './respond.js'
 import { page, type Answer, type PageAnswer, type Visit } from './route.js'
 import { match, type Match } from './routes.js'
+import { wantsJson } from './wants-json.js'
 import { CLOSED_HEADERS } from './security-headers.js'
 import { texts } from './texts/index.js'
 import { fill } from './texts/fill.js'
@@ -25,8 +26,8 @@ import { COUNTED_UP_TO } from './words/numbers.js'
 export interface Host {
   /** The app's authorize, bound to its own kind of request; null: none was given, and the page is closed. */
   authorize: (() => unknown) | null
-  /** The fields of a POST, whoever read them; null: they were too many. Asked only after the request was let in. */
-  form: () => Promise<URLSearchParams | null>
+  /** The fields of a POST, whoever read them; null: more octets than `limit`. Asked only after the request was let in. */
+  form: (limit: number) => Promise<URLSearchParams | null>
   /** './mailer/' where the mount was asked for as '/admin/mailer', without its final slash; else ''. */
   folder: string
 }
@@ -43,6 +44,9 @@ interface Inside {
 
 const words = texts.problems
 
+/** Our forms are a few hundred octets, with a list's chosen rows some thousands; more is not ours. */
+const FORM_LIMIT = 64 * 1024
+
 /** One admin page for one mailer. `now`: for tests; default the wall clock. */
 export function createAdmin(mailer: Mailer, options: { now?: () => Date } = {}): Admin {
   const inside = { mailer, logger: loggerOf(mailer), key: adminKey(mailer), now: options.now ?? (() => new Date()) }
@@ -56,7 +60,7 @@ export function createAdmin(mailer: Mailer, options: { now?: () => Date } = {}):
 }
 
 async function answer(inside: Inside, request: Request, host: Host): Promise<Response> {
-  const actor = await letIn(inside, host)
+  const actor = await letIn(inside, request, host)
   if (actor instanceof Response) return actor
   const path = new URL(request.url).pathname
   const found = match(request.method, path)
@@ -71,8 +75,10 @@ async function answer(inside: Inside, request: Request, host: Host): Promise<Res
 }
 
 /** The actor, or the 403. A throw in authorize is the app's bug: it is logged, and lets nobody in. */
-async function letIn({ logger }: Inside, { authorize }: Host): Promise<Actor | Response> {
+async function letIn({ logger }: Inside, request: Request, { authorize }: Host): Promise<Actor | Response> {
   const production = process.env.NODE_ENV === 'production'
+  const json = wantsJson(request)
+  if (authorize === null && json) return respondJsonProblem({ heading: words.closed, lead: words.closedLead }, 403)
   if (authorize === null) return respondHtml(<Closed production={production} />, { status: 403, headers: CLOSED_HEADERS })
   let answered: unknown = undefined
   try {
@@ -86,6 +92,7 @@ async function letIn({ logger }: Inside, { authorize }: Host): Promise<Actor | R
   const mistaken = Boolean(answered)
   const hint = fill(words.noActor, { kind: typeof answered })
   if (mistaken) logger.warn({}, hint)
+  if (json) return respondJsonProblem({ heading: words.notLetIn, lead: words.notLetInLead }, 403)
   return respondHtml(<NotLetIn hint={mistaken && !production ? hint : null} />, { status: 403, headers: CLOSED_HEADERS })
 } // prettier-ignore
 
@@ -102,7 +109,7 @@ async function refusal(asked: Asked, { route }: Match, host: Host): Promise<Resp
   if (!may(actor, route.right)) return noRight(asked, route.right)
   if (route.method === 'GET') return new URLSearchParams()
   if (comesFromElsewhere(request.headers)) return problem(asked, 403, [words.elsewhere, words.elsewhereLead])
-  const form = await host.form()
+  const form = await host.form(route.formLimit ?? FORM_LIMIT)
   if (form === null) return problem(asked, 413, [words.tooLarge, words.tooLargeLead])
   const token = { given: form.get('token') ?? '', now: inside.now() }
   if (acceptsToken(await inside.key(), actor, token)) return form
@@ -116,18 +123,23 @@ function visitOf(asked: Asked, { params }: Match, form: URLSearchParams): Visit 
 } // prettier-ignore
 
 async function respond(asked: Asked, result: Exclude<Answer, { kind: 'notFound' }>): Promise<Response> {
-  return result.kind === 'page' ? framed(asked, result) : respondPlain(result)
+  if (result.kind === 'page') return framed(asked, result)
+  if (result.kind === 'redirect' && result.cookie === undefined && wantsJson(asked.request))
+    return respondJsonDone(result.to)
+  return respondPlain(result)
 }
 
 async function framed({ inside, request, actor, link }: Asked, result: PageAnswer): Promise<Response> {
   const now = inside.now()
   const [key, counts] = await Promise.all([inside.key(), inside.mailer.counts({ upTo: COUNTED_UP_TO })])
   const theme = themeOf(request.headers.get('cookie'))
-  return respondPage(result, { link, now, actor, token: issueToken(key, actor, now), theme, counts })
+  const frame = { link, now, actor, token: issueToken(key, actor, now), theme, counts }
+  return wantsJson(request) ? respondJson(result, frame) : respondPage(result, frame)
 }
 
 /** A problem is said inside the frame to those who may see it, alone to others: the frame shows counts. */
 async function problem(asked: Asked, status: number, [heading, lead]: readonly [string, string]): Promise<Response> {
+  if (wantsJson(asked.request)) return respondJsonProblem({ heading, lead }, status)
   if (!may(asked.actor, 'see')) {
     return respondHtml(<Alone heading={heading} lead={lead} />, { status, headers: CLOSED_HEADERS })
   }
@@ -155,5 +167,6 @@ function trouble({ logger }: Inside, request: Request, error: unknown): Response
   const facts = { path, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   logger.error(facts, 'A page of the admin could not be made.')
   const [heading, lead] = store ? [words.store, words.storeLead] : [words.failed, words.failedLead]
+  if (wantsJson(request)) return respondJsonProblem({ heading, lead }, store ? 503 : 500)
   return respondHtml(<Alone heading={heading} lead={lead} />, { status: store ? 503 : 500, headers: CLOSED_HEADERS })
 }

@@ -8,11 +8,13 @@ import {
   STEERING,
   STORE,
   silentLogger,
+  TRANSPORTS,
   type Logger,
   type Mailer,
   type MailerDoors,
   type MailStore,
   type Steering,
+  type Transport,
 } from '@mailspool/core'
 
 type Doored = Mailer & Partial<MailerDoors>
@@ -25,6 +27,12 @@ export async function storeOf(mailer: Mailer): Promise<MailStore | null> {
 /** Many messages at once; null when the mailer has no such door. @throws {MailerError} it does not open */
 export async function steeringOf(mailer: Mailer): Promise<Steering | null> {
   return (await (mailer as Doored)[STEERING]?.()) ?? null
+}
+
+/** By name; empty when the mailer has no such door. @throws {MailerError} it does not open */
+export async function transportsOf(mailer: Mailer): Promise<ReadonlyMap<string, Transport>> {
+  await mailer.ready()
+  return (mailer as Doored)[TRANSPORTS]?.() ?? new Map<string, Transport>()
 }
 
 /** Logs through the mailer's logger; silently when it has no such door, or its configuration is not known yet. */

@@ -24,7 +24,7 @@ export interface Visit {
 
 /** Where in the rail we are. */
 export interface Here {
-  page: 'overview' | 'messages' | 'failures' | 'dontSend' | 'audit' | null
+  page: 'overview' | 'messages' | 'failures' | 'dontSend' | 'transports' | 'audit' | null
   state?: State | null
   /** What is in the search field. */
   find?: string
@@ -47,6 +47,8 @@ export type Answer =
   | { kind: 'redirect'; to: string; cookie?: string }
   /** Always a download, never shown by the browser. */
   | { kind: 'download'; bytes: Uint8Array; name: string; type: string }
+  /** The same, a piece at a time: however long it is, little of it is in memory. */
+  | { kind: 'lines'; lines: AsyncIterable<string>; name: string }
   /** The HTML of a mail, to be shown in a sandbox. */
   | { kind: 'preview'; html: string }
   | { kind: 'asset'; body: string; type: string }
@@ -57,6 +59,8 @@ export interface Route {
   /** Literal segments and ':name' only. */
   readonly path: string
   readonly right: Right
+  /** Octets that its form may have; default FORM_LIMIT. */
+  readonly formLimit?: number
   readonly handler: (visit: Visit) => Answer | Promise<Answer>
 }
 

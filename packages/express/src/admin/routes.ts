@@ -5,12 +5,15 @@ import { showAsset } from './handlers/assets.js'
 import { confirmBulk, showProgress, startBulk, stopBulk } from './handlers/bulk.js'
 import { downloadAttachment, downloadEml, preview } from './handlers/content.js'
 import { addDontSend, removeDontSend, showDontSend } from './handlers/dont-send.js'
+import { exportDontSend, IMPORT_LIMIT, importDontSend } from './handlers/dont-send-files.js'
 import { showFailures } from './handlers/failures.js'
 import { showMessage } from './handlers/message.js'
 import { listMessages } from './handlers/messages.js'
 import { showOverview } from './handlers/overview.js'
 import { setPreferences } from './handlers/preferences.js'
+import { askSendAgain, sendAgain } from './handlers/send-again.js'
 import { pause, resume } from './handlers/steering.js'
+import { probeTransport, sendTest, showTransports } from './handlers/transports.js'
 import type { Route } from './route.js'
 
 export const ROUTES: readonly Route[] = [
@@ -30,6 +33,9 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/messages/:id/delete', right: 'act', handler: confirmDelete },
   { method: 'POST', path: '/messages/:id/delete', right: 'act', handler: deleteMessage },
 
+  { method: 'GET', path: '/messages/:id/send-again', right: 'configure', handler: askSendAgain },
+  { method: 'POST', path: '/messages/:id/send-again', right: 'configure', handler: sendAgain },
+
   { method: 'POST', path: '/act', right: 'act', handler: confirmBulk },
   { method: 'POST', path: '/act/start', right: 'act', handler: startBulk },
   { method: 'GET', path: '/progress/:id', right: 'see', handler: showProgress },
@@ -41,6 +47,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/dont-send', right: 'see', handler: showDontSend },
   { method: 'POST', path: '/dont-send/add', right: 'configure', handler: addDontSend },
   { method: 'POST', path: '/dont-send/remove', right: 'configure', handler: removeDontSend },
+  { method: 'GET', path: '/dont-send/export', right: 'see', handler: exportDontSend },
+  { method: 'POST', path: '/dont-send/import', right: 'configure', handler: importDontSend, formLimit: IMPORT_LIMIT },
+
+  { method: 'GET', path: '/transports', right: 'see', handler: showTransports },
+  { method: 'POST', path: '/transports/probe', right: 'act', handler: probeTransport },
+  { method: 'POST', path: '/transports/test', right: 'configure', handler: sendTest },
 
   { method: 'POST', path: '/preferences', right: 'see', handler: setPreferences },
   { method: 'GET', path: '/assets/:name', right: 'see', handler: showAsset },

@@ -98,6 +98,11 @@ td .acts { justify-content: end; }
 .field > input, .field > select { color: var(--ink); width: 100%; }
 .wide-field { flex: 1 1 14rem; max-width: 24rem; }
 .low { align-self: end; }
+.whole { flex: 1 1 100%; }
+.stacked { display: grid; gap: .75rem; margin-top: 1.5rem; } .field > span { overflow-wrap: anywhere; }
+textarea { width: 100%; padding: .5rem; border: 1px solid var(--field); border-radius: 6px; background: var(--bg); color: var(--ink); font: var(--t-table)/1.25rem var(--mono); resize: vertical; }
+input[type="file"] { padding: .25rem .5rem; }
+.small-ask > summary { height: 1.75rem; padding: 0 .5rem; font-size: var(--t-meta); } .small-ask[open] { flex: 1 1 100%; } td .ask .filter { justify-content: end; text-align: left; margin-bottom: 0; }
 h2 + .filter, .problem + .filter { margin-block: .75rem; }
 .filter { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-bottom: .75rem; }
 .filter > input[type="search"] { flex: 1 1 16rem; }

@@ -32,7 +32,8 @@ export const sendNow = withMessage(async (visit, message) => {
   return back(visit, message, await deliverOne(visit, message.id))
 })
 
-async function deliverOne(visit: Visit, id: MessageId): Promise<Done> {
+/** Delivers it while somebody waits, though not for ever. */
+export async function deliverOne(visit: Visit, id: MessageId): Promise<Done> {
   const run = visit.mailer.deliver({ ids: [id] }).then(whatHappened)
   // a failure after we stopped waiting must not end the host's process as an unhandled rejection
   run.catch((error: unknown) =>

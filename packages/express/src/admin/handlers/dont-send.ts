@@ -1,6 +1,7 @@
 /** The don't-send list: search, add, remove. Fails as the store does; an address that is none is said on the page. */
 import type { DontSendEntry, MailerError, Page } from '@mailspool/core'
 import { note } from '../audit.js'
+import { storeOf } from '../doors.js'
 import { isBadWords } from '../content/open-content.js'
 import { doneOf } from '../parts/notice.js'
 import { DontSendPage, type DontSendData } from '../pages/dont-send.js'
@@ -27,9 +28,8 @@ export async function showDontSend(visit: Visit): Promise<Answer> {
 export async function addDontSend(visit: Visit): Promise<Answer> {
   const address = (visit.form.get('address') ?? '').trim()
   const reason = (visit.form.get('reason') ?? '').trim().slice(0, 200)
-  const term = visit.form.get('until') ?? 'never'
-  const days = Object.hasOwn(TERMS, term) ? TERMS[term as keyof typeof TERMS] : null
-  const expires = days === null ? {} : { expiresAt: new Date(visit.now.getTime() + days * DAY_MS) }
+  const expiresAt = expiryOf(visit)
+  const expires = expiresAt === null ? {} : { expiresAt }
   const given = { address, reason }
   if (address === '') return answer(visit, { begins: '', given, problem: texts.dontSend.noAddress })
   try {
@@ -41,6 +41,13 @@ export async function addDontSend(visit: Visit): Promise<Answer> {
   await note(visit, { deed: 'listAdd', facts: { address } })
   return redirect(visit.link('dont-send', { done: 'added' }))
 } // prettier-ignore
+
+/** When an entry ends, by the form's choice; null: never. */
+export function expiryOf({ form, now }: Visit): Date | null {
+  const term = form.get('until') ?? 'never'
+  const days = Object.hasOwn(TERMS, term) ? TERMS[term as keyof typeof TERMS] : null
+  return days === null ? null : new Date(now.getTime() + days * DAY_MS)
+}
 
 export async function removeDontSend(visit: Visit): Promise<Answer> {
   const address = visit.form.get('address') ?? ''
@@ -67,7 +74,10 @@ async function answer(visit: Visit, asked: Asked): Promise<Answer> {
     if (isBadWords(error)) return NONE
     throw error
   })
-  const data = { ...asked, entries: items, next, first: after === null, done: doneOf(visit.query) }
+  const store = await storeOf(visit.mailer)
+  const stopped = await store?.stoppedTo(items.map(({ address }) => address))
+  const entries = items.map((entry, index) => ({ ...entry, stopped: stopped?.[index] ?? 0 }))
+  const data = { ...asked, entries, next, first: after === null, done: doneOf(visit.query) }
   return page({
     title: texts.dontSend.title,
     here: { page: 'dontSend' },

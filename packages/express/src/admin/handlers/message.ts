@@ -2,7 +2,7 @@
  * One message: the answer, recipients, what happened, and the parts of the mail for those who may read them.
  * Fails as the store does. Content is read only with the right seeContent, never for sensitive mail.
  */
-import type { Message } from '@mailspool/core'
+import type { Mailer, Message } from '@mailspool/core'
 import { may } from '../actor.js'
 import { contentOf, messageOf, openContent } from '../content/open-content.js'
 import { readMail } from '../content/read-mail.js'
@@ -25,7 +25,7 @@ export async function showMessage(visit: Visit): Promise<Answer> {
   const data = {
     message,
     status,
-    settings: visit.mailer.settings,
+    settings: limitsOf(visit.mailer.settings),
     mail: await mailData(visit, message),
     done: doneOf(visit.query),
   }
@@ -33,6 +33,9 @@ export async function showMessage(visit: Visit): Promise<Answer> {
   const title = message.subject ?? texts.messages.noSubject
   return page({ title, here, data, component: MessagePage })
 }
+
+/** These and no others: the data is answered as JSON too, and settings hold passwords. */
+const limitsOf = ({ maxAge, maxRetries }: Mailer['settings']) => ({ maxAge, maxRetries })
 
 async function mailData(visit: Visit, message: Message): Promise<MailData> {
   if (message.sensitive) return { kind: 'sensitive' }

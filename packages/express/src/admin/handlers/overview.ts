@@ -8,8 +8,7 @@ import { page, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
 
 export async function showOverview(visit: Visit): Promise<Answer> {
-  const given = visit.query.get('range') ?? ''
-  const scale: Scale = Object.hasOwn(SCALES, given) ? (given as Scale) : 'day'
+  const scale = scaleOf(visit)
   const through = await keepUp(visit)
   const [status, figures] = [await visit.mailer.status(), await figuresOf(visit, scale)]
   const here = { page: 'overview' as const }
@@ -18,7 +17,12 @@ export async function showOverview(visit: Visit): Promise<Answer> {
   return page({ title: texts.overview.title, here, data: { status, figures: { ...figures, scale, through } }, component: OverviewPage, live: true })
 } // prettier-ignore
 
-async function figuresOf(visit: Visit, scale: Scale) {
+export function scaleOf({ query }: Visit): Scale {
+  const given = query.get('range') ?? ''
+  return Object.hasOwn(SCALES, given) ? (given as Scale) : 'day'
+}
+
+export async function figuresOf(visit: Visit, scale: Scale) {
   const store = await storeOf(visit.mailer)
   if (store === null) return { counts: [], latencies: [] }
   const { seconds, span } = SCALES[scale]

@@ -1,16 +1,20 @@
 /** The don't-send list: search, the entries by address, and a form that adds one. */
-import type { DontSendEntry } from '@mailspool/core'
+import { NEWEST_TO, type DontSendEntry } from '@mailspool/core'
 import { Act } from '../parts/act.js'
 import { useFrame, useMay } from '../parts/frame.js'
 import { DoneLine, type Done } from '../parts/notice.js'
 import { Say } from '../parts/say.js'
 import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
+import { fill } from '../texts/fill.js'
+
+/** `stopped`: of the newest NEWEST_TO messages to the address. */
+type Entry = DontSendEntry & { stopped: number }
 
 export interface DontSendData {
   /** What the search field holds. */
   begins: string
-  entries: readonly DontSendEntry[]
+  entries: readonly Entry[]
   next: string | null
   first: boolean
   /** What the form that adds holds already. */
@@ -24,16 +28,25 @@ const words = texts.dontSend
 
 export function DontSendPage(data: DontSendData) {
   const mayConfigure = useMay('configure')
+  const { link } = useFrame()
   return (
     <>
       <div class="top">
         <h1>{words.title}</h1>
         <p class="muted">{words.lead}</p>
+        {data.entries.length > 0 && (
+          <div class="end">
+            <a class="button small" href={link('dont-send/export')} download>
+              {words.export}
+            </a>
+          </div>
+        )}
       </div>
       <DoneLine done={data.done} />
       <SearchForm begins={data.begins} />
       {data.entries.length === 0 ? <None begins={data.begins} /> : <Table {...data} mayRemove={mayConfigure} />}
       {mayConfigure && <AddForm given={data.given} problem={data.problem} />}
+      {mayConfigure && <ImportForm />}
     </>
   )
 }
@@ -72,6 +85,9 @@ function Table({ entries, next, first, begins, mayRemove }: DontSendData & { may
             <th scope="col">{words.source}</th>
             <th scope="col">{words.added}</th>
             <th scope="col">{words.ends}</th>
+            <th scope="col" class="num">
+              {words.stopped}
+            </th>
             {mayRemove && (
               <th scope="col">
                 <span class="hide">{words.remove}</span>
@@ -103,7 +119,7 @@ function Table({ entries, next, first, begins, mayRemove }: DontSendData & { may
   )
 }
 
-function Row({ entry, mayRemove }: { entry: DontSendEntry; mayRemove: boolean }) {
+function Row({ entry, mayRemove }: { entry: Entry; mayRemove: boolean }) {
   const { link, now } = useFrame()
   const { address, reason, source, createdAt, expiresAt } = entry
   return (
@@ -121,6 +137,9 @@ function Row({ entry, mayRemove }: { entry: DontSendEntry; mayRemove: boolean })
       <td data-label={words.ends} class={expiresAt === null ? 'muted' : undefined}>
         {expiresAt === null ? words.never : <Ends at={expiresAt} over={expiresAt <= now} />}
       </td>
+      <td class="num" data-label={words.stopped}>
+        <Stopped entry={entry} />
+      </td>
       {mayRemove && (
         <td class="num">
           <Act to="dont-send/remove">
@@ -135,12 +154,23 @@ function Row({ entry, mayRemove }: { entry: DontSendEntry; mayRemove: boolean })
   )
 }
 
+/** Leads to them. */
+function Stopped({ entry: { address, stopped } }: { entry: Entry }) {
+  const { link } = useFrame()
+  if (stopped === 0) return <span class="muted">0</span>
+  return (
+    <a href={link('messages', { q: address })}>
+      {stopped >= NEWEST_TO ? fill(texts.atLeast, { n: NEWEST_TO }) : stopped}
+      <span class="hide"> {fill(words.stoppedTo, { address })}</span>
+    </a>
+  )
+}
+
 function Ends({ at, over }: { at: Date; over: boolean }) {
   return over ? <Say text={words.ended} with={{ when: <When at={at} /> }} /> : <When at={at} />
 }
 
 function AddForm({ given, problem }: Pick<DontSendData, 'given' | 'problem'>) {
-  const terms = { never: words.untilNever, month: words.untilMonth, year: words.untilYear }
   return (
     <section aria-labelledby="add">
       <h2 id="add">{words.add}</h2>
@@ -156,19 +186,48 @@ function AddForm({ given, problem }: Pick<DontSendData, 'given' | 'problem'>) {
         <label class="field wide-field">
           {words.reason} <input name="reason" autocomplete="off" maxLength={200} value={given.reason} />
         </label>
-        <label class="field">
-          {words.until}{' '}
-          <select name="until">
-            {Object.entries(terms).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Until />
         <button class="low">{words.addNow}</button>
       </Act>
       <p class="meta">{words.note}</p>
+    </section>
+  )
+}
+
+function Until() {
+  const terms = { never: words.untilNever, month: words.untilMonth, year: words.untilYear }
+  return (
+    <label class="field">
+      {words.until}{' '}
+      <select name="until">
+        {Object.entries(terms).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function ImportForm() {
+  return (
+    <section aria-labelledby="import">
+      <h2 id="import">{words.import}</h2>
+      <Act to="dont-send/import" class="filter" upload>
+        <label class="field whole">
+          {words.lines} <textarea name="lines" rows={4} spellcheck={false} autocomplete="off" />
+        </label>
+        <label class="field">
+          {words.file} <input type="file" name="file" accept=".txt,.csv,text/plain,text/csv" />
+        </label>
+        <label class="field wide-field">
+          {words.reason} <input name="reason" autocomplete="off" maxLength={200} />
+        </label>
+        <Until />
+        <button class="low">{words.importNow}</button>
+      </Act>
+      <p class="meta">{words.importNote}</p>
     </section>
   )
 }

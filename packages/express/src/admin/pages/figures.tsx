@@ -22,14 +22,14 @@ const words = texts.figures
 const HEIGHTS: Record<Lane, number> = { sent: 120, deferred: 48, failed: 36 }
 const plain = new Intl.NumberFormat('en')
 
-export function ScaleLinks({ scale }: { scale: Scale }) {
+export function ScaleLinks({ scale, to = '' }: { scale: Scale; to?: string }) {
   const { link } = useFrame()
   return (
     <nav class="seg" aria-label={texts.failures.range}>
       {(['hour', 'day', 'week', 'month'] as const).map((name) => (
         <a
           key={name}
-          href={link('', { range: name === 'day' ? null : name })}
+          href={link(to, { range: name === 'day' ? null : name })}
           {...(scale === name ? { 'aria-current': 'true' as const } : {})}
         >
           {words.scales[name]}

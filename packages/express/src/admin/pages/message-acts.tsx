@@ -50,6 +50,9 @@ export function MessageActs({ message, hasContent }: { message: Message; hasCont
           <button name="answer" value="notSent">{words.notArrived}</button>
         </Act>
       )}
+      {mayConfigure && !message.sensitive && (
+        <a class="button" href={link(`${at}/send-again`)}>{words.sendAgain}</a>
+      )}
       {mayConfigure && refused !== undefined && (
         <a class="button" href={`${link('dont-send', { add: refused.address })}#add`}>{words.toList}</a>
       )}

@@ -1,18 +1,18 @@
 /** The overview: the answer, notices, counts, plots, how long mail takes, transports. */
-import type { QueueStatus, TransportStatus } from '@mailspool/core'
+import type { QueueStatus } from '@mailspool/core'
 import { Act } from '../parts/act.js'
 import { Answer } from '../parts/answer.js'
 import { useFrame, useMay } from '../parts/frame.js'
-import { Glyph, type GlyphName } from '../parts/glyphs.js'
+import { Glyph } from '../parts/glyphs.js'
 import { Notice } from '../parts/notice.js'
 import { Say } from '../parts/say.js'
 import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { count } from '../words/numbers.js'
-import { sentThrough } from '../words/figures.js'
 import { overall, pausePieces } from '../words/overall.js'
 import { secondsBetween, span } from '../words/time.js'
+import { ResumeOne, Transports } from './transports-table.js'
 import { FiguresOverTime, Latencies, ScaleLinks, type FiguresData } from './figures.js'
 
 export interface OverviewData {
@@ -43,7 +43,7 @@ export function OverviewPage({ status, figures }: OverviewData) {
       <Figures status={status} />
       <FiguresOverTime {...figures} />
       <Latencies latencies={figures.latencies} />
-      <Transports status={status} figures={figures} />
+      <Transports status={status} scale={figures.scale} counts={figures.counts} />
     </>
   )
 }
@@ -106,16 +106,6 @@ function Notices({ status }: { status: QueueStatus }) {
   )
 } // prettier-ignore
 
-function ResumeOne({ name, text }: { name: string; text: string }) {
-  return (
-    <Act to="resume">
-      <button class="small" name="transport" value={name}>
-        {text}
-      </button>
-    </Act>
-  )
-}
-
 const FIGURES = ['queued', 'sending', 'scheduled', 'deferred', 'uncertain', 'failed'] as const
 
 function Figures({ status }: { status: QueueStatus }) {
@@ -140,109 +130,3 @@ function Figures({ status }: { status: QueueStatus }) {
     </dl>
   )
 }
-
-function Transports({ status: { transports, pauses }, figures }: OverviewData) {
-  const mayAct = useMay('act')
-  const own = new Set(pauses.map(({ transport }) => transport))
-  return (
-    <section aria-labelledby="transports">
-      <h2 id="transports">{words.transports}</h2>
-      {transports.length === 0 ? (
-        <p class="lead muted">{words.noTransports}</p>
-      ) : (
-        <table class="table tall stack">
-          <thead>
-            <tr>
-              <th scope="col">{words.name}</th>
-              <th scope="col">{words.state}</th>
-              <th scope="col" class="num">
-                {fill(texts.figures.sent, { scale: texts.figures.scales[figures.scale] })}
-              </th>
-              <th scope="col">{words.lastError}</th>
-              {mayAct && (
-                <th scope="col" class="num">
-                  <span class="hide">{words.actions}</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {transports.map((transport) => (
-              <TransportRow
-                key={transport.name}
-                transport={transport}
-                sent={sentThrough(figures.counts, transport.name)}
-                mayAct={mayAct}
-                ownPause={own.has(transport.name)}
-              />
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
-  )
-}
-
-type Health = keyof typeof texts.transports
-
-const SIGNS: Record<Health, { glyph: GlyphName; tint: string }> = {
-  working: { glyph: 'sent', tint: 'sent' },
-  trying: { glyph: 'sending', tint: 'sending' },
-  stopped: { glyph: 'stopped', tint: 'failed' },
-  paused: { glyph: 'paused', tint: 'quiet' },
-}
-
-function healthOf({ paused, breaker }: TransportStatus): Health {
-  if (paused) return 'paused'
-  return breaker === 'open' ? 'stopped' : breaker === 'probing' ? 'trying' : 'working'
-}
-
-interface RowProps {
-  sent: number
-  transport: TransportStatus
-  mayAct: boolean
-  /** Paused by itself, and not with everything. */
-  ownPause: boolean
-}
-
-function TransportRow({ transport, sent, mayAct, ownPause }: RowProps) {
-  const { now } = useFrame()
-  const health = healthOf(transport)
-  const probe = transport.opensIn === null ? null : new Date(now.getTime() + transport.opensIn * 1000)
-  return (
-    <tr>
-      <th scope="row">
-        {transport.name}
-        <br />
-        <span class="meta">{transport.label}</span>
-      </th>
-      <td class={SIGNS[health].tint} title={`breaker: ${transport.breaker}`}>
-        <Glyph name={SIGNS[health].glyph} /> {texts.transports[health]}
-        {health === 'stopped' && probe !== null && (
-          <div class="meta">
-            <Say text={words.nextTry} with={{ when: <When at={probe} as="upcoming" /> }} />
-          </div>
-        )}
-        {health === 'trying' && <div class="meta">{words.oneMessage}</div>}
-      </td>
-      <td class="num" data-label={texts.states.sent}>
-        {new Intl.NumberFormat('en').format(sent)}
-      </td>
-      <td class={transport.lastError === null ? 'muted' : 'mono'}>{transport.lastError ?? words.noError}</td>
-      {mayAct && (
-        <td class="num">
-          {ownPause && <ResumeOne name={transport.name} text={fill(words.resumeOne, { name: transport.name })} />}
-          {(health === 'stopped' || health === 'trying') && <ResumeOne name={transport.name} text={words.tryNow} />}
-          {health === 'working' && (
-            <Act to="pause">
-              <button class="small" name="transport" value={transport.name}>
-                {words.pauseOne}
-                <span class="hide"> {transport.name}</span>
-              </button>
-            </Act>
-          )}
-        </td>
-      )}
-    </tr>
-  )
-} // prettier-ignore

@@ -5,13 +5,15 @@ import { useFrame } from './frame.js'
 interface Props {
   to: string
   class?: string
+  /** With a file among its fields. */
+  upload?: boolean
   children: ComponentChildren
 }
 
-export function Act({ to, class: className = 'acts', children }: Props) {
+export function Act({ to, class: className = 'acts', upload = false, children }: Props) {
   const { link, token } = useFrame()
   return (
-    <form class={className} method="post" action={link(to)}>
+    <form class={className} method="post" action={link(to)} {...(upload ? { enctype: 'multipart/form-data' } : {})}>
       <input type="hidden" name="token" value={token} />
       {children}
     </form>

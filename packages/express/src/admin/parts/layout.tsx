@@ -95,7 +95,9 @@ function Rail({ here }: { here: Here }) {
               </a>
             </li>
             <li>
-              <a href={`${link('')}#transports`}>{rail.transports}</a>
+              <a href={link('transports')} {...current('transports')}>
+                {rail.transports}
+              </a>
             </li>
             <li>
               <a href={link('audit')} {...current('audit')}>

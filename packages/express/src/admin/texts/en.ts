@@ -6,7 +6,6 @@
 export const en = {
   brand: 'Mailspool',
   title: '{page} · Mailspool',
-
   states: {
     scheduled: 'Scheduled', queued: 'Queued', sending: 'Sending', deferred: 'Deferred', uncertain: 'Uncertain',
     failed: 'Failed', sent: 'Sent', cancelled: 'Cancelled',
@@ -23,7 +22,6 @@ export const en = {
   priorities: { high: 'High', medium: 'Medium', low: 'Low' },
   transports: { working: 'Working', trying: 'Trying', stopped: 'Stopped', paused: 'Paused' },
   rights: { see: 'see', seeContent: 'read content', act: 'act', configure: 'configure' },
-
   rail: {
     skip: 'Skip to content', pages: 'Pages', find: 'Who was it for?', findLabel: 'Find mail by address, Message-ID or subject',
     failures: 'Failures', audit: 'Audit', overview: 'Overview', messages: 'Messages', dontSend: 'Don’t-send list', transports: 'Transports',
@@ -32,7 +30,6 @@ export const en = {
     signedIn: 'Signed in as {name}: may {rights}', utc: 'Clock times are UTC', local: 'Times are local; hover for UTC',
     find: 'find', move: 'move', choose: 'choose', open: 'open', colours: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark',
   },
-
   time: {
     now: 'just now', ago: '{span} ago', ahead: 'in {span}', soon: 'now', second: '{n} s', minute: '{n} min', hour: '{n} h',
     day: '1 day', days: '{n} days', milliseconds: '{n} ms', utc: '{time} UTC',
@@ -40,7 +37,6 @@ export const en = {
   size: { bytes: '{n} bytes', kB: '{n} kB', MB: '{n} MB' },
   ordinals: { one: '{n}st', two: '{n}nd', few: '{n}rd', other: '{n}th' },
   atLeast: '{n}+',
-
   overview: {
     title: 'Overview', live: 'Updated {when}',
     figures: { oldest: 'Oldest due mail', none: 'none' },
@@ -61,15 +57,13 @@ export const en = {
     migrations: 'The queue tables are out of date ({names}). Run {command}.',
     pause: 'Pause sending…', pauseReason: 'Reason, shown to everybody here', pauseNow: 'Pause sending', resume: 'Resume sending', resumeOne: 'Resume {name}',
     transports: 'Transports', name: 'Name', state: 'State', lastError: 'Last error', actions: 'Actions', noError: 'none',
-    nextTry: 'next try {when}', oneMessage: 'next: one message', tryNow: 'Try now', pauseOne: 'Pause', noTransports: 'This host has no transport. Set one by the setting transport.',
+    nextTry: 'next try {when}', oneMessage: 'next: one message', tryNow: 'Try now', pauseOne: 'Pause…', pauseOneNow: 'Pause {name}', moreTransports: 'All about them', breaker: 'Breaker: {state}', noTransports: 'This host has no transport. Set one by the setting transport.',
   },
-
   figures: {
     scales: { hour: '1 h', day: '24 h', week: '7 days', month: '30 days' }, last: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
     per: { hour: 'per minute; each lane has its own scale', day: 'per 15 minutes; each lane has its own scale', week: 'per hour; each lane has its own scale', month: 'per day (UTC); each lane has its own scale' }, through: ', counted up to {when}',
     bar: '{from} to {to} UTC: {sent} sent, {deferred} deferred, {failed} failed', label: '{lane}, {last}: {n} in all', asTable: 'The same as a table', from: 'From (UTC)', latency: 'Time from queued to sent', faster: '{n} of 100 were faster', sent: 'Sent, {scale}',
   },
-
   empty: {
     title: 'No mail yet', lead: 'The database is ready. Two steps to the first delivered message.',
     database: 'Database', databaseText: '{store}', send: 'Send something', sendText: 'From your app:',
@@ -77,7 +71,6 @@ export const en = {
     deliver: 'Deliver it', deliverText: 'By cron, once a minute:', deliverCode: '* * * * * cd /srv/shop && npx mailer-cli send-mail',
     worker: 'or by one process that stays: {command}',
   },
-
   messages: {
     title: 'Messages', search: 'Address, Message-ID or subject', filter: 'Filter', filters: 'Filter messages', state: 'State', anyState: 'Any state',
     since: 'Time', sinceAny: 'Any time', sinceHour: 'Last hour', sinceDay: 'Last 24 hours', sinceWeek: 'Last 7 days',
@@ -94,25 +87,21 @@ export const en = {
     none: 'No mail {what}', noneState: '{state}', noneFor: 'to {text}', noneAbout: 'found for “{text}”', noneAny: 'here',
     noneLead: 'The app has not handed us any that fits. Look a little wider:', onList: '{address} is on the don’t-send list.', anyTime: 'At any time', inAnyState: 'In any state', everyone: 'Everyone at {domain}', all: 'All messages',
   },
-
   why: { next: '{why}, next {when}', due: 'Due {when}', waits: 'Waits for retry-deferred', answer: 'Waits for your answer', again: 'Set aside, again {when}', second: 'Outcome unknown, again {when}' },
-
   message: {
     to: 'to {whom}', andMore: ' and {n} more', from: 'from {from}', youAreHere: 'You are here',
     recipients: 'Recipients', address: 'Address', fate: 'Fate', reply: 'Last reply', noReply: 'none yet', gone: 'They left the database with the content.',
     story: 'What happened', storyNext: 'What happened, what comes next', older: '{n} older attempts are not shown.',
     facts: 'Facts', priority: 'Priority', tags: 'Tags', transport: 'Transport', size: 'Size', messageId: 'Message-ID', id: 'Id', created: 'Queued', expires: 'Not after', duplicate: 'Note', duplicateText: 'A second copy is possible',
-    sendNow: 'Send now', tryNow: 'Try now', requeue: 'Requeue', cancel: 'Cancel', cancelRest: 'Cancel the rest', delete: 'Delete…', eml: 'Download .eml',
+    sendNow: 'Send now', tryNow: 'Try now', sendAgain: 'Send again…', requeue: 'Requeue', cancel: 'Cancel', cancelRest: 'Cancel the rest', delete: 'Delete…', eml: 'Download .eml',
     arrived: 'It arrived', notArrived: 'It did not arrive, send it again', allMail: 'All mail to {whom}', toList: 'Put it on the don’t-send list…',
   },
-
   story: {
     attempt: '{nth} attempt: {what}', uncounted: 'Not counted: {what}', upcoming: '{nth} attempt', queued: 'Queued', withPriority: 'With {priority} priority', later: 'With {priority} priority, not before {when}',
     meta: 'Through {transport}, took {span}, worker {worker}', copy: 'It may have made a second copy.',
     success: 'delivered', failure: 'refused', uncertain: 'no answer after the last line', crashed: 'the worker stopped before the end, nothing was sent', dontSend: 'not sent, all recipients are on the don’t-send list', expired: 'not sent, its time was over', noAnswer: 'Nobody knows whether the server took it.',
     finished: 'Finished',
   },
-
   mail: {
     title: 'The mail', parts: 'Parts of the mail', preview: 'Preview', text: 'Text', headers: 'Headers', source: 'Source', attachments: 'Attachments',
     noRight: 'You may see that this mail was sent, but not what it says: that takes the right {right}.',
@@ -124,22 +113,33 @@ export const en = {
     bytes: 'All {size}. Every attempt sends exactly these bytes.', cut: 'The first {shown} of {size}. Every attempt sends exactly these bytes; download it to see the rest.',
     noAttachments: 'This mail has no attachments.', name: 'Name', kind: 'Kind', size: 'Size', inline: '{type}, shown inside the mail', download: 'Download', unnamed: 'attachment-{n}',
   },
-
   confirm: {
     title: 'Delete this message?', lead: '“{subject}” to {whom}. The message goes with its content, its recipients and its attempts; nothing brings it back.',
     uncertain: 'An attempt of unknown outcome is behind it: it then stays as uncertain instead.', unsent: 'It has not been sent: nobody will get it.', delete: 'Delete 1 message', keep: 'Keep it',
   },
-
   dontSend: {
     title: 'Don’t-send list', lead: 'These addresses get no mail from us', search: 'Search the don’t-send list', address: 'Address', begins: 'Address begins with', find: 'Search', reason: 'Reason', source: 'Source', added: 'Added', ends: 'Ends', never: 'never', ended: 'ended {when}',
-    caption: 'Addresses that get no mail, by address', remove: 'Remove', add: 'Add an address', addNow: 'Add to the list', until: 'Ends', untilNever: 'Never', untilMonth: 'In 30 days', untilYear: 'In a year', first: 'First', next: 'Next',
+    caption: 'Addresses that get no mail, by address', remove: 'Remove', add: 'Add an address', addNow: 'Add to the list', until: 'Ends', untilNever: 'Never', untilMonth: 'In 30 days', untilYear: 'In a year', first: 'First', next: 'Next', stopped: 'Stopped', stoppedTo: 'messages to {address}', export: 'Export',
+    import: 'Import addresses', lines: 'One address a line', file: 'Or a file of such lines', importNow: 'Import', importNote: 'Of a CSV file the first column counts. An address that is on the list keeps the reason that it has.',
     note: 'Holds for new mail and for mail already queued. Each message that it stops is logged as don’t-send, never as sent.', none: 'Nobody is on the list', noneLead: 'Put an address here when its owner asked for no more mail, or when the mailbox is gone.', noMatch: 'No address on the list begins with {text}', noAddress: 'Not added: give one plain address.', refused: 'Not added: {problem}',
   },
-
+  imported: {
+    title: 'Imported', one: '1 address is on the list now.', many: '{n} addresses are on the list now.', added: 'added', alreadyThere: 'on the list already, left as they are', invalid: 'no e-mail address, left out',
+    examples: 'Lines that are no address', line: 'Line', text: 'It says', back: 'To the don’t-send list',
+  },
+  sendAgain: {
+    title: 'Send again', ask: 'Send “{subject}” again, as a new message?', lead: 'It says the same, with a Message-ID of its own. Where To and Cc name an address that you correct, they say the new one.', cancels: 'The old message is not sent yet: it is cancelled, whoever it was for.',
+    insteadOf: 'Instead of {address}', has: '{address} has it; again to', leaveOut: 'nobody', also: 'And to', send: 'Send again', back: 'Back to the message', gone: 'It cannot be sent again: what it said has left the database.', sensitive: 'It cannot be sent again: it is marked as sensitive, and what it says is for nobody but its recipients.',
+    nobody: 'Not sent: give at least one address.', notSent: 'Not sent: its content has left the database, or it is with the server just now.', refused: 'Not sent: {problem}', badAddress: 'an address {problem}. Give one plain address in each field.',
+  },
+  transportsPage: {
+    lead: 'What carries the mail', now: 'Now', perMinute: '{n}/min', note: '“Now” is the mean of the last five whole minutes. “Try now” logs in and out; where that works, mail goes on at once.', allPaused: 'Everything is paused{by} {when}{reason}', late: 'no answer within 15 s',
+    probeWorked: 'Tried {when} by {name}: works, {span}', probeFailed: 'Tried {when} by {name}: {error}', test: 'Send a test', through: 'Through', from: 'From', to: 'To', sendTest: 'Send a test', testNote: 'One mail with the tag test. It is tried at once, and the next page says what became of it.', noAddress: 'Not sent: give the address that shall get it.',
+    testSubject: 'Test of the transport {transport}', testText: 'This mail was sent through the transport {transport} by {name} on the admin page, {time}.\n\nThat you read it means that the transport works.\n',
+  },
   classes: {
     temporary: 'Refused for now', permanent: 'Refused for good', greylisted: 'Greylisted', rate: 'Asked to slow down', policy: 'Refused by a rule', auth: 'Login refused', network: 'No connection', tls: 'No secure connection', protocol: 'Not understood',
   },
-
   bulk: {
     title: 'Are you sure?', one: '1 message', many: '{n} messages', newest: 'The newest of them', examples: 'Among them', leave: 'Leave them', backToList: 'To the messages',
     ask: { send: 'Send {what} now?', requeue: 'Requeue {what}?', raise: 'Give {what} high priority?', cancel: 'Cancel {what}?', delete: 'Delete {what}?' },
@@ -160,7 +160,6 @@ export const en = {
       changed: 'have high priority now', unchanged: 'had it already', tooLate: 'too late: under way, ended, or of unknown outcome', notFound: 'not there any more', cancelled: 'cancelled', deleted: 'deleted',
     },
   },
-
   failures: {
     title: 'Failures', lead: '{what} were given up, for {n} reasons', leadOne: '{what} were given up, for 1 reason', range: 'Time range', day: '24 h', week: '7 days', month: '30 days', all: 'All kept',
     caption: 'Failed messages, grouped by reason', reason: 'Reason, and what helps', domains: 'Domains', seen: 'First, last seen', noDomain: 'none', others: '{n} others', otherOne: '1 other', requeue: 'Requeue {n}…', delete: 'Delete…',
@@ -171,21 +170,20 @@ export const en = {
       dontSend: 'Their recipients are on the don’t-send list. Take an address off if its owner wants mail again.', expired: 'Nobody sent them in time. Was a worker running?', poison: 'Taken aside so that other mail goes on. Please report it with the .eml.', undecodable: 'What is stored of them could not be read back.',
     },
   },
-
   audit: {
     title: 'Audit', lead: 'Who did and who looked at what, kept for a year', filters: 'Filter the audit', when: 'When', who: 'Who', did: 'Did', what: 'What', anything: 'Anything', none: 'Nobody has done anything here yet.', message: 'a message', everything: 'everything', outcome: '{n} {what}',
-    deeds: { open: 'looked at', send: 'sent', requeue: 'requeued', cancel: 'cancelled', delete: 'deleted', raise: 'raised', resolve: 'answered', pause: 'paused', resume: 'resumed', listAdd: 'put on the don’t-send list', listRemove: 'took off the don’t-send list' },
+    deeds: { open: 'looked at', send: 'sent', requeue: 'requeued', cancel: 'cancelled', delete: 'deleted', raise: 'raised', resolve: 'answered', pause: 'paused', resume: 'resumed', listAdd: 'put on the don’t-send list', listRemove: 'took off the don’t-send list', listImport: 'imported to the don’t-send list', sendAgain: 'sent again', probe: 'tried a transport', test: 'sent a test' },
   },
 
   /** What an action really did, said on the page that follows it. */
   done: {
     nothingChosen: 'Nothing was done: choose messages first, or “All that match”.',
     tried: 'It was tried just now. Below is what became of it.', stillTrying: 'It is being tried; this takes longer than we wait. Load the page again to see what became of it.',
-    paused: 'Nothing was tried: sending is paused.', transport: 'Nothing was tried: its transport rests after trouble. “Try now” on the overview wakes it.', notTried: 'Nothing was tried: by now the message is in no state for it.',
+    paused: 'Nothing was tried: sending is paused.', transport: 'Nothing was tried: its transport rests after trouble. “Try now” at the transport wakes it.', notTried: 'Nothing was tried: by now the message is in no state for it.',
     requeued: 'It is back in the queue.', notRequeued: 'It was not put back: it is in no state for it, or its content has left the database.', cancelled: 'It is cancelled.', tooLate: 'Too late: it was under way, or has ended.', resolved: 'Your answer is kept.', notResolved: 'Nothing was changed: it is not uncertain any more.',
     deleted: 'The message is deleted.', notDeleted: 'Not deleted: it is under way, or an attempt of unknown outcome is behind it.', added: 'The address is on the list.', removed: 'The address is off the list.', notRemoved: 'The address was not on the list.',
+    again: 'This is the new message. The old one is as it was.', againCancelled: 'This is the new message. The old one is cancelled.', againDropped: 'This is the new message, without those who are on the don’t-send list.',
   },
-
   problems: {
     closed: 'This page is closed', closedLead: 'It shows people’s mail, so it opens for nobody until your app says who may see it.', closedLine: 'Add this to mailer.config, or to what you hand to mailer(); adminRouter() takes authorize itself:',
     closedRights: 'Rights: {see} who got what and when, {seeContent} read the mail itself, {act} send, requeue, cancel, delete and pause, {configure} change the don’t-send list.', closedFoot: '403 Forbidden. Your mail is not touched by this: queueing and delivery go on.',
