@@ -5,16 +5,9 @@
  * Failures: a lost conditional update means that another host was faster; the next refresh shows what it did.
  */
 import type { Logger } from '../logger.js'
-import { countLogin, LOGINS } from './logins.js'
+import { Logins, LOGINS } from './logins.js'
 import { replyKey, Suspicion } from './suspicion.js'
-import {
-  breakerName,
-  breakersIn,
-  loginsName,
-  pausesIn,
-  type PauseFact,
-  type SharedBreaker,
-} from '../store/shared-facts.js'
+import { breakerName, breakersIn, pausesIn, type PauseFact, type SharedBreaker } from '../store/shared-facts.js'
 import { cleanText } from '../text.js'
 import type { Reply } from '../transport/transport.js'
 import type { DeliveryParts } from './parts.js'
@@ -31,6 +24,18 @@ interface Local {
   /** This process has the probe. */
   probing: boolean
   suspicion: Suspicion
+  logins: Logins
+  /** A refused login is being counted: nobody may log in meanwhile. */
+  held: boolean
+}
+
+/** What a strike is about. */
+export interface Trouble {
+  /** On which it was; null: none was involved. */
+  connection: number | null
+  /** The newest connection that there is. */
+  newest: number
+  error: string
 }
 
 /** Longest stored error of a breaker, in bytes. */
@@ -51,6 +56,8 @@ export class Breakers {
         readAt: 0,
         probing: false,
         suspicion: new Suspicion(),
+        logins: new Logins(parts, name),
+        held: false,
       })
     }
   }
@@ -63,6 +70,7 @@ export class Breakers {
     for (const [name, local] of this.#local) {
       local.shared = breakers.get(name) ?? null
       local.readAt = this.#parts.clock.monotonic()
+      await local.logins.read(settings)
       if (local.shared === null && local.probing) local.probing = false
     }
   }
@@ -79,8 +87,10 @@ export class Breakers {
   admits(transport: string): 'all' | 'probe' | 'none' {
     const local = this.#local.get(transport)
     if (local === undefined || this.isPaused(transport)) return 'none'
+    if (local.held || local.logins.restLeft > 0) return 'none'
     if (local.shared === null) return 'all'
-    return this.#remaining(local) <= 0 && !local.probing ? 'probe' : 'none'
+    const due = this.#remaining(local) <= 0 || local.logins.newSettings
+    return due && !local.probing ? 'probe' : 'none'
   }
 
   /** Whether this process holds the probe of all hosts. */
@@ -96,7 +106,8 @@ export class Breakers {
   /** Milliseconds until a resting transport may be probed; null: it does not rest. */
   restLeft(transport: string): number | null {
     const local = this.#local.get(transport)
-    return local?.shared == null ? null : Math.max(0, this.#remaining(local) * 1000)
+    if (local === undefined || (local.shared === null && local.logins.restLeft === 0)) return null
+    return Math.max(0, local.logins.restLeft, this.#remaining(local) * 1000)
   }
 
   #remaining(local: Local): number {
@@ -108,6 +119,7 @@ export class Breakers {
   async takeProbe(transport: string): Promise<boolean> {
     const local = this.#local.get(transport)
     if (local?.shared == null) return false
+    local.logins.tried()
     local.probing = await this.#write(transport, { ...local.shared, state: 'probing' }, this.#parts.settings.lease)
     if (!local.probing) await this.refresh()
     return local.probing
@@ -127,26 +139,21 @@ export class Breakers {
     if (local === undefined) return
     local.strikes = 0
     if (local.shared === null || !local.probing) return
+    local.logins.worked()
     local.probing = false
     const { store, events, logger } = this.#parts
     const name = breakerName(transport)
     if (!(await store.writeSetting({ name, value: undefined, version: local.shared.version }))) return
-    await store.writeSetting({ name: loginsName(transport), value: undefined })
     local.shared = null
     events.emit('breaker', { transport, state: 'closed', seconds: 0, error: null })
     logger.info({ transport }, 'The transport works again.')
   }
 
-  /** Trouble of the transport. `connection`: on which it was; null: none was involved. */
-  async strike(
-    transport: string,
-    trouble: { connection: number | null; newest: number; error: string },
-  ): Promise<void> {
-    const local = this.#local.get(transport)
-    if (local === undefined) return
-    const { connection, newest, error } = trouble
-    if (!local.probing && connection !== null && connection <= local.spared) return
-    local.spared = newest
+  /** Trouble of the transport. */
+  async strike(transport: string, trouble: Trouble): Promise<void> {
+    const local = this.#struck(transport, trouble)
+    if (local === null) return
+    const { error } = trouble
     local.strikes += 1
     const enough = local.strikes >= this.#parts.settings.breaker.failures && local.shared === null
     if (local.probing || enough) await this.#open(transport, { pause: this.#nextPause(local), error })
@@ -174,15 +181,30 @@ export class Breakers {
   }
 
   /** The server refused the login: at most three in a quarter of an hour over all hosts, so the first one opens. */
-  async loginRefused(transport: string, error: string): Promise<void> {
+  async loginRefused(transport: string, trouble: Trouble): Promise<void> {
+    const local = this.#struck(transport, trouble)
+    if (local === null) return
+    const { error } = trouble
+    local.held = true
+    this.#parts.events.emit('authFailed', { transport, reply: error })
+    try {
+      const { count, left } = await local.logins.refused()
+      const spent = count >= LOGINS
+      const pause = spent ? Math.max(left, this.#nextPause(local)) : this.#nextPause(local)
+      if (!spent && local.shared !== null && !local.probing) return
+      // the last login of the window closes the door whatever another mail or host is just writing
+      for (let tries = 0; tries < 5 && !(await this.#open(transport, { pause, error })) && spent; tries++);
+    } finally {
+      local.held = false
+    }
+  }
+
+  /** Null: the same trouble was told already, by another mail or on a connection that is as old. */
+  #struck(transport: string, { connection, newest }: Trouble): Local | null {
     const local = this.#local.get(transport)
-    if (local === undefined) return
-    const { count, windowLeft } = await countLogin(this.#parts.store, transport)
-    const spent = count >= LOGINS
-    const pause = spent ? Math.max(windowLeft, this.#nextPause(local)) : this.#nextPause(local)
-    if (!spent && local.shared !== null && !local.probing) return
-    // the last login of the window closes the door whatever another mail or host is just writing
-    for (let tries = 0; tries < 5 && !(await this.#open(transport, { pause, error })) && spent; tries++);
+    if (local === undefined || (!local.probing && connection !== null && connection <= local.spared)) return null
+    local.spared = newest
+    return local
   }
 
   #nextPause(local: Local): number {

@@ -43,16 +43,26 @@ export interface InHand {
 interface Under extends InHand {
   entry: JournalEntry
   startedAt: number
+  /** The breaker was told; the run is not over before, or it would not know why it ends. */
+  told: Promise<void>
 }
+
+const NOTHING_TO_TELL = Promise.resolve()
 
 /** Resolves when the message is settled, released, or nothing more can be done about it. */
 export async function deliverOne(inHand: InHand, run: RunParts): Promise<void> {
   const { claim } = inHand
-  const under: Under = { ...inHand, entry: run.journal.entry(claim), startedAt: run.clock.monotonic() }
+  const under: Under = {
+    ...inHand,
+    entry: run.journal.entry(claim),
+    startedAt: run.clock.monotonic(),
+    told: NOTHING_TO_TELL,
+  }
   try {
     const verdict = beforeSmtp(under) ?? (await throughTransport(under, run))
     inHand.carried()
     if (verdict !== null) await conclude(under, verdict, run)
+    await under.told
   } catch (error) {
     // the lease lapses and the sweep says what became of it
     run.logger.error({ id: claim.id, error: String(error) }, 'A delivery could not be concluded; its lease will lapse.')
@@ -163,7 +173,9 @@ function consultBreaker(under: Under, on: { outcome: DecidableOutcome; tried: At
   const refusal = verdict.reason === 'refused' && verdict.failureClass === 'permanent' ? verdict.reply : null
   const suspected = refusal !== null && breakers.suspects(name, refusal, addressed)
   const told = suspected ? breakers.suspected(name, refusal) : tellBreaker(under, { outcome, verdict }, run)
-  told.catch((error: unknown) => run.logger.warn({ error: String(error) }, 'The breaker could not be stored.'))
+  under.told = told.catch((error: unknown) =>
+    run.logger.warn({ error: String(error) }, 'The breaker could not be stored.'),
+  )
   return suspected ? deferredForRelay(verdict, tried, rules) : verdict
 }
 
@@ -171,15 +183,12 @@ async function tellBreaker(under: Under, said: { outcome: DecidableOutcome; verd
   const { transport, claim } = under
   const { outcome, verdict } = said
   const { breakers } = run
-  const text = verdict.reply?.text ?? ''
-  if (verdict.failureClass === 'auth' && verdict.transport === 'strike') {
-    run.events.emit('authFailed', { transport: claim.transport, reply: text })
-    return breakers.loginRefused(claim.transport, text)
-  }
   if (verdict.transport === 'healthy') return breakers.healthy(claim.transport)
   if (verdict.transport === 'silent') return breakers.leaveProbe(claim.transport)
   const connection = 'connection' in outcome ? outcome.connection : null
-  return breakers.strike(claim.transport, { connection, newest: transport.newestConnection, error: text })
+  const trouble = { connection, newest: transport.newestConnection, error: verdict.reply?.text ?? '' }
+  if (verdict.failureClass === 'auth') return breakers.loginRefused(claim.transport, trouble)
+  return breakers.strike(claim.transport, trouble)
 }
 
 async function conclude(under: Under, verdict: Verdict, run: RunParts): Promise<void> {

@@ -31,6 +31,10 @@ export interface BreakerFact {
 /** Refused logins of the last quarter of an hour, over all hosts; the setting's `until` ends the window. */
 export interface LoginsFact {
   count: number
+  /** Of the traces; a new one for each window. */
+  salt: string
+  /** Of the settings that were refused (deliver/settings-trace.ts). */
+  traces: string[]
 }
 
 export interface SharedBreaker extends BreakerFact {
