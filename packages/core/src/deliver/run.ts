@@ -174,8 +174,7 @@ export class Run {
   }
 
   #free(name: string): boolean {
-    // what waits for one that rests goes back; a refused login must not be followed by the next mail's
-    if (this.#run.breakers.rests(name)) return false
+    if (this.#run.breakers.rests(name)) return false // a refused login must not be followed by the next mail's
     const carrying = this.#carrying.get(name) ?? 0
     if (this.#options.throttle === 0) return carrying < this.#slots(name)
     // throttled: one mail at a time over the whole process, and a pause after each

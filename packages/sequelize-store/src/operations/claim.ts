@@ -90,7 +90,8 @@ export async function candidates(session: Session, request: ClaimRequest): Promi
 
 function range({ from, to }: CrashStep): Sql {
   if (from === to) return raw(`= ${from}`)
-  return raw(from === null ? `<= ${to}` : `>= ${from}`)
+  // half a crash is nobody's count: such a row is claimed too, and found undecodable
+  return raw(from === null ? `< ${to! + 1}` : `>= ${from}`)
 }
 
 /** No version writes a format below 1: such a row is claimed and found undecodable. */
