@@ -90,7 +90,7 @@ test('a trace is of the settings and the salt; settings that are no text have no
   const trace = await settingsTrace(options, 'salt')
   expect(await settingsTrace({ ...options }, 'salt')).toBe(trace)
   const others = await Promise.all(
-    [...'abcdef'].map((pass) => settingsTrace({ ...options, auth: { user: 'shop', pass } }, 'salt')),
+    ['a', 'b', 'c', 'd', 'e', 'f'].map((pass) => settingsTrace({ ...options, auth: { user: 'shop', pass } }, 'salt')),
   )
   expect(new Set([trace, ...others]).size).toBeGreaterThan(3)
   const itself: { name: string; version: string; send: () => void; self?: unknown } = { name: 'p', version: '1', send: () => undefined } // prettier-ignore

@@ -34,7 +34,7 @@ const store = () => {
 
 function mailerOn(shared: ReturnType<typeof store>, server: FaultServer, config: Partial<MailerConfig> = {}): Mailer {
   const mailer = createMailer({
-    store: shared as unknown as MailerConfig['store'],
+    store: shared,
     transport: { host: server.host, port: server.port, auth: { user: 'shop', pass: 'secret' }, ignoreTLS: true },
     defaultFrom: 'shop@example.com',
     breaker: { failures: 3, pause: 0, maxPause: 0 },
