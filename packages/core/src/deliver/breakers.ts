@@ -98,9 +98,9 @@ export class Breakers {
     return this.#local.get(transport)?.probing === true
   }
 
-  /** Whether nothing may be sent now, and we do not hold the probe. */
+  /** Whether nothing may be begun now but a probe, and we do not hold it. */
   rests(transport: string): boolean {
-    return this.admits(transport) === 'none' && !this.isProbing(transport)
+    return this.admits(transport) !== 'all' && !this.isProbing(transport)
   }
 
   /** Milliseconds until a resting transport may be probed; null: it does not rest. */
