@@ -38,12 +38,12 @@ const STAGES = [
     FOLDERS.map((name) => script(`publint and attw, ${name}`, ['scripts/checks/package-shape.mjs', name])),
   ),
   programs('load', [script('scripts/checks/pack-and-load.mjs', ['scripts/checks/pack-and-load.mjs'])]),
-  programs(
-    'campaigns',
-    [['sqlite'], ['postgres', '--chunking'], ['mariadb']].map((db) =>
+  programs('campaigns', [
+    ...[['sqlite'], ['postgres', '--chunking'], ['mariadb']].map((db) =>
       script(`npm run chaos -- --db ${db.join(' ')}`, ['campaigns/chaos.mjs', '--db', ...db, ...BLOWS]),
     ),
-  ),
+    script('npm run fuzz', ['campaigns/fuzz.mjs', '--inputs', '1000', '--seed', '1', '--lanes', '1']),
+  ]),
   databases('databases'),
   workspaceTests('tests', ROOT),
 ]

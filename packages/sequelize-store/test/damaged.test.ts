@@ -7,20 +7,30 @@ import { openRaw, openSqlite } from './open-sqlite.js'
 import { SequelizeStore } from '../src/sequelize-store.js'
 
 describe('SQLite', () =>
-  damages(async () => {
-    const place = await openSqlite()
-    const raw = await openRaw(place.file)
-    const close = async () => {
-      await raw.close()
-      await place.close()
-    }
-    return { store: place.store, run: (statement) => raw.rows(statement, []), close }
-  }, [
-    ["mailer_message set attempts = 'many'", /attempts is no number/],
-    ["mailer_message set crashes = 'many'", /crashes is no number/],
-    ['mailer_message set crashes = 0.5', /crashes is no number/],
-    ["mailer_recipient set address = 'ann@x' || char(13, 10) || 'RCPT TO:<eve@x>'", /control character/],
-  ]))
+  damages(
+    async () => {
+      const place = await openSqlite()
+      const raw = await openRaw(place.file)
+      const close = async () => {
+        await raw.close()
+        await place.close()
+      }
+      return { store: place.store, run: (statement) => raw.rows(statement, []), close }
+    },
+    [
+      ["mailer_message set attempts = 'many'", /attempts is no number/],
+      ["mailer_message set crashes = 'many'", /crashes is no number/],
+      ['mailer_message set crashes = 0.5', /crashes is no number/],
+      ["mailer_recipient set address = 'ann@x' || char(13, 10) || 'RCPT TO:<eve@x>'", /control character/],
+    ],
+    {
+      strays: [
+        ["state = 'scheduled', due_at = datetime('now')", 'undecodable'],
+        ["state = 'scheduled', due_at = x'00'", 'undecodable'],
+        ["state = 'sending', phase = 'open', claim_seq = 1, token = 'gone', lease_until = datetime('now')", null],
+      ],
+    },
+  ))
 
 withPostgres((url) =>
   describe('Postgres', () =>

@@ -34,8 +34,13 @@ const DAMAGES: (readonly [statement: string, reason: RegExp])[] = [
   ["mailer_recipient set address = 'nobody'", /recipient 1 is no address/],
 ]
 
-/** `more`: what this database alone lets anybody write. */
-export function damages(open: () => Promise<Damageable>, more: typeof DAMAGES = []): void {
+/** `more`: what this database alone lets anybody write; `strays`: of it, what takes a mail out of time's reach, and the reason
+ * that it fails with, or none. */
+export function damages(
+  open: () => Promise<Damageable>,
+  more: typeof DAMAGES = [],
+  { strays = [] }: { strays?: readonly (readonly [statement: string, reason: string | null])[] } = {},
+): void {
   let place: Damageable
   let mailer: Mailer
 
@@ -64,6 +69,16 @@ export function damages(open: () => Promise<Damageable>, more: typeof DAMAGES = 
     await mailer.list({ limit: 50 })
     expect(await mailer.delete(id)).toBe('deleted')
   })
+
+  // a test of none is an error of Jest
+  if (strays.length > 0)
+    test.each(strays)('%s', async (statement, reason) => {
+      const { id } = await mailer.send({ to: 'ann@example.com', subject: 'One', text: 'one' })
+      await place.run(`update mailer_message set ${statement} where id = '${id}'`)
+      await mailer.deliver()
+      const [row] = await place.run(`select state, reason from mailer_message where id = '${id}'`)
+      expect(row).toMatchObject(reason === null ? { state: 'sent' } : { state: 'failed', reason })
+    })
 
   test('deferred mail with a nonsense number of retries does not hold up the others', async () => {
     const ids = (await mailer.sendMany([1, 2].map((nth) => ({ to: 'a@example.com', text: String(nth) })), { priority: 'deferred' })).map(({ id }) => id) // prettier-ignore

@@ -95,4 +95,11 @@ describe('reading replies', () => {
     })
     expect(parseReply('Connection closed')).toBeNull()
   })
+
+  test('parseReply looks at a run of spaces once', () => {
+    const before = process.cpuUsage()
+    expect(parseReply(`550 ${' '.repeat(1e6)}x`)).toBeNull()
+    // milliseconds; it was half a minute of the processor
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000)
+  })
 })

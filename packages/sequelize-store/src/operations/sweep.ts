@@ -41,7 +41,33 @@ export async function findSweepable(session: Session, limit: number): Promise<Sw
   )
   const lapsedWhere = sql`state = 'sending' and ${m.leaseUntil} <= ${now} order by ${m.leaseUntil}`
   const lapsed = await selected(session, { index: 'lease', where: lapsedWhere, limit })
-  return { expired, due, lapsed: lapsed.map((row) => text(row.id)) }
+  const strays = await findStrays(session, limit)
+  const claims = [...lapsed, ...strays.lapsed].map((row) => text(row.id))
+  return { expired, due: [...due, ...strays.due], lapsed: claims }
+}
+
+/**
+ * What no clock ever reaches, since somebody wrote something else than a number there (`due_at = datetime('now')`): it
+ * moves on as if its time had come, and the claim then says what is wrong with it.
+ */
+async function findStrays(session: Session, limit: number): Promise<{ due: Row[]; lapsed: Row[] }> {
+  const { message: m } = session.tables
+  const { strays } = session.dialect
+  if (strays === null) return { due: [], lapsed: [] }
+  const dueWhere = sql`${inStages(stagesBefore('due'))} and ${strays(m.dueAt)} order by ${m.dueAt}`
+  const lapsedWhere = sql`state = 'sending' and ${strays(m.leaseUntil)} order by ${m.leaseUntil}`
+  return {
+    due: await selected(session, { index: 'due', where: dueWhere, limit }),
+    lapsed: await selected(session, { index: 'lease', where: lapsedWhere, limit }),
+  }
+}
+
+/** So that whoever asks again whether a lease has lapsed finds that it has. */
+async function endStrayLeases({ dialect, tables: { message: m }, change }: Session): Promise<void> {
+  if (dialect.strays === null) return
+  await change(
+    sql`update ${m.table} set ${m.leaseUntil} = 0 where state = 'sending' and ${dialect.strays(m.leaseUntil)}`,
+  )
 }
 
 interface Selection {
@@ -62,6 +88,7 @@ async function selected(session: Session, { index, where, limit }: Selection): P
 
 export async function sweep(session: Session, asked: number): Promise<SweepAnswer> {
   const limit = Math.min(asked, session.dialect.maxBinds / 4)
+  await endStrayLeases(session)
   const { expired, due, lapsed } = await findSweepable(session, limit)
   const moved = [...(await expire(session, expired)), ...(await queueDue(session, due))]
   const where = session.dialect.isAmong(session.tables.message.id, lapsed)

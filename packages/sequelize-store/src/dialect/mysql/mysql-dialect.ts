@@ -36,6 +36,7 @@ export const mysqlDialect: Dialect = {
   isAmong: isIn,
   isOneOf: isIn,
   isBehind,
+  strays: null,
   // of two equal guesses it takes the one without the bound of a page, and then reads all that is before it
   through: (table, index) => raw(`force index (${table.text(placeholder)}_${index})`),
   // IGNORE makes warnings of other errors too: mysql-difference.ts makes errors of those again

@@ -40,6 +40,7 @@ export const postgresDialect: Dialect = {
     return sql`${indexedPart(column, indexed)} in (${beginnings}) and ${column} in (${list(values)})`
   },
   isBehind: rowIsBehind,
+  strays: null,
   through: byPlanner,
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,

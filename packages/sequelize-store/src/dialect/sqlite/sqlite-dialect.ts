@@ -27,6 +27,8 @@ export const sqliteDialect: Dialect = {
   isAmong: isIn,
   isOneOf: isIn,
   isBehind: rowIsBehind,
+  // numbers come before texts and blobs, so a text is never `<= now`
+  strays: (column) => sql`${column} >= ''`,
   through: byPlanner,
   insertIgnoring: ({ into, columns, rows }) =>
     sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
