@@ -9,6 +9,7 @@ const CHECKS = ['arrows', 'circles', 'length', 'words', 'docs', 'api', 'shipped'
 
 ensureInstalled()
 const { counted, programs, runStages } = await import('./stages.mjs')
+const { browser } = await import('./browser/stage.mjs')
 const { databases } = await import('./databases/stage.mjs')
 const { FOLDERS } = await import('./pack.mjs')
 const { scriptTests, workspaceTests } = await import('./test-counts.mjs')
@@ -45,6 +46,7 @@ const STAGES = [
     script('npm run fuzz', ['campaigns/fuzz.mjs', '--inputs', '1000', '--seed', '1', '--lanes', '1']),
   ]),
   databases('databases'),
+  browser('browser'),
   workspaceTests('tests', ROOT),
 ]
 
@@ -56,7 +58,7 @@ if (unknown.length > 0) {
 }
 
 // The tests ask databases for their addresses.
-if (wanted.includes('tests')) wanted.push('databases')
+if (wanted.includes('tests')) wanted.push('databases', 'browser')
 const sums = await runStages(STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
 process.exitCode = sums.interruptedBy ? 128 + constants.signals[sums.interruptedBy] : sums.failed === 0 ? 0 : 1
 console.log(counted(sums))

@@ -26,6 +26,9 @@ const PACKAGES = {
   },
 }
 
+/** A kind that is no database brings its own. */
+const packagesOf = (kind) => kind.packages ?? PACKAGES[kind.name]
+
 /** @returns {Promise<Binaries>} from the cache folder, which is filled first if need be. */
 export async function unpackedBinaries(kind, context) {
   requireApt(context)
@@ -51,7 +54,7 @@ export async function unpackedBinaries(kind, context) {
 export async function installedByRoot(kind, context) {
   requireApt(context)
   if (!isRoot()) throw new Error('only root may apt-get install')
-  const names = kind.name === 'postgres' ? ['postgresql'] : await PACKAGES.mariadb()
+  const names = kind.name === 'postgres' ? ['postgresql'] : await packagesOf(kind)()
   // Debian starts no service at run level 1.
   const environment = { ...context.environment, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const aptGet = (...args) => run('apt-get', [...IN_HASTE, ...args], { ...context, environment })
@@ -140,7 +143,7 @@ async function freshLists(folder, context) {
 }
 
 async function download(folder, kind, apt) {
-  const names = await PACKAGES[kind.name](apt)
+  const names = await packagesOf(kind)(apt)
   const packages = join(folder, 'packages')
   rmSync(packages, { recursive: true, force: true })
   mkdirSync(packages)

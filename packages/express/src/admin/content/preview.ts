@@ -30,10 +30,12 @@ export function previewHtml(html: string, files: readonly MailFile[]): string {
 export const remotePictures = (html: string): number => withoutRemotePictures(html).urls.size
 
 // tags and values of a mail are short; the bounds keep a hostile one from making these look far
-const TAG = /<(?:img|image|input|source|video|audio|track|table|thead|tbody|td|th|tr|body|div|use)\b[^<>]{0,10000}>/gi
-const ATTRIBUTE = /\s(src|srcset|href|xlink:href|poster|background)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)/gi
+const TAG =
+  /<(?:img|image|input|source|video|audio|track|table|thead|tbody|td|th|tr|body|div|use|feimage)\b[^<>]{0,10000}>/gi
+const ATTRIBUTE = /[\s/"'](src|srcset|href|xlink:href|poster|background)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)/gi
 const IN_STYLE = /((?:url\(\s{0,9}|@import\s{1,9})["']?)((?:https?:)?\/\/[^"')\s;]+)/gi
-const REMOTE = /(?:https?:)?\/\/[^\s"',>]+/gi
+// browsers take a backslash for a slash
+const REMOTE = /(?:https?:)?[/\\]{2}[^\s"',>]+/gi
 
 function withoutRemotePictures(html: string): { html: string; urls: ReadonlySet<string> } {
   const urls = new Set<string>()
