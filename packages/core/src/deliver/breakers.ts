@@ -25,8 +25,8 @@ interface Local {
   probing: boolean
   suspicion: Suspicion
   logins: Logins
-  /** A refused login is being counted: nobody may log in meanwhile. */
-  held: boolean
+  /** Writes under way that other hosts have to know of: nothing begins meanwhile. */
+  held: number
 }
 
 /** What a strike is about. */
@@ -57,7 +57,7 @@ export class Breakers {
         probing: false,
         suspicion: new Suspicion(),
         logins: new Logins(parts, name),
-        held: false,
+        held: 0,
       })
     }
   }
@@ -87,7 +87,7 @@ export class Breakers {
   admits(transport: string): 'all' | 'probe' | 'none' {
     const local = this.#local.get(transport)
     if (local === undefined || this.isPaused(transport)) return 'none'
-    if (local.held || local.logins.restLeft > 0) return 'none'
+    if (local.held > 0 || local.logins.restLeft > 0) return 'none'
     if (local.shared === null) return 'all'
     const due = this.#remaining(local) <= 0 || local.logins.newSettings
     return due && !local.probing ? 'probe' : 'none'
@@ -185,18 +185,15 @@ export class Breakers {
     const local = this.#struck(transport, trouble)
     if (local === null) return
     const { error } = trouble
-    local.held = true
     this.#parts.events.emit('authFailed', { transport, reply: error })
-    try {
+    await holding(local, async () => {
       const { count, left } = await local.logins.refused()
       const spent = count >= LOGINS
       const pause = spent ? Math.max(left, this.#nextPause(local)) : this.#nextPause(local)
       if (!spent && local.shared !== null && !local.probing) return
       // the last login of the window closes the door whatever another mail or host is just writing
       for (let tries = 0; tries < 5 && !(await this.#open(transport, { pause, error })) && spent; tries++);
-    } finally {
-      local.held = false
-    }
+    })
   }
 
   /** Null: the same trouble was told already, by another mail or on a connection that is as old. */
@@ -220,7 +217,8 @@ export class Breakers {
     local.probing = false
     local.strikes = 0
     const { version } = local.shared ?? { version: 0 }
-    const won = await this.#write(transport, { transport, version, remaining: 0, state: 'open', pause, error, suspect }, pause) // prettier-ignore
+    const shared: SharedBreaker = { transport, version, remaining: 0, state: 'open', pause, error, suspect }
+    const won = await holding(local, () => this.#write(transport, shared, pause))
     if (!won) {
       await this.refresh()
       return false
@@ -240,6 +238,11 @@ export class Breakers {
     local.readAt = this.#parts.clock.monotonic()
     return true
   }
+}
+
+async function holding<T>(local: Local, work: () => Promise<T>): Promise<T> {
+  local.held += 1
+  return work().finally(() => (local.held -= 1))
 }
 
 function tellOpen(logger: Logger, facts: { transport: string; pause: number; error: string }): void {

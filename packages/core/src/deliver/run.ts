@@ -162,9 +162,10 @@ export class Run {
     return found.claimable
   }
 
-  /** Starts what waits, as far as connections and the throttle allow. */
+  /** Starts what waits, as far as connections and the throttle allow; what a claim under way brought for one that rests goes back. */
   #start(): void {
     for (const name of this.#claims.urgent()) {
+      if (this.#run.breakers.rests(name)) this.#giveBack(name)
       while (this.#free(name)) {
         const next = this.#claims.take(name)
         if (next === undefined) break
@@ -174,7 +175,6 @@ export class Run {
   }
 
   #free(name: string): boolean {
-    if (this.#run.breakers.rests(name)) return false // a refused login must not be followed by the next mail's
     const carrying = this.#carrying.get(name) ?? 0
     if (this.#options.throttle === 0) return carrying < this.#slots(name)
     // throttled: one mail at a time over the whole process, and a pause after each
@@ -201,9 +201,15 @@ export class Run {
     }
     void deliverOne({ ...next, transport, carried: free }, this.#run).finally(() => {
       pause()
-      if (this.#run.breakers.rests(name)) void this.#claims.release(name).catch(() => undefined)
+      if (this.#run.breakers.rests(name)) this.#giveBack(name)
       this.#options.wake.raise()
     })
+  }
+
+  /** At once, so that a refused login is not followed by the next mail's. */
+  #giveBack(name: string): void {
+    const raise = (): void => this.#options.wake.raise()
+    this.#claims.release(name).then(raise, raise)
   }
 
   /** Milliseconds to wait at most before the next look. */
