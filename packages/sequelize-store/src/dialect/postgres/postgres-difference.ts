@@ -40,7 +40,8 @@ const FOR_THE_VALUES = 'set local plan_cache_mode = force_custom_plan'
 
 export function postgresDifference(naming: Naming): ServerDifference<PgConnection> {
   return {
-    beginWriting: [`begin isolation level read committed read write; ${LIMITS}`],
+    // not READ WRITE: that would write on a server which its operator has set to read only
+    beginWriting: [`begin isolation level read committed; ${LIMITS}`],
     beginReading: [`begin isolation level repeatable read read only; ${LIMITS}; ${FOR_THE_VALUES}`],
     run,
     judge,
