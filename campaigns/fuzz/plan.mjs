@@ -7,13 +7,13 @@ import { randomFor } from '../random.mjs'
  * `piece`: batches of one process; `width`: worlds of one process that go on at once, where most of the time is waiting.
  */
 export const KINDS = {
-  addresses: { share: 0.28, batch: 500, piece: 40, width: 1 },
-  headers: { share: 0.22, batch: 500, piece: 40, width: 1 },
-  mails: { share: 0.16, batch: 500, piece: 40, width: 1 },
-  replies: { share: 0.22, batch: 500, piece: 40, width: 1 },
-  dialogues: { share: 0.05, batch: 50, piece: 200, width: 16 },
-  admin: { share: 0.05, batch: 250, piece: 40, width: 1 },
-  rows: { share: 0.02, batch: 100, piece: 20, width: 1 },
+  addresses: { share: 0.38, batch: 500, piece: 40, width: 1 },
+  headers: { share: 0.295, batch: 500, piece: 40, width: 1 },
+  mails: { share: 0.13, batch: 500, piece: 40, width: 1 },
+  replies: { share: 0.13, batch: 500, piece: 40, width: 1 },
+  dialogues: { share: 0.03, batch: 50, piece: 200, width: 16 },
+  admin: { share: 0.03, batch: 250, piece: 40, width: 1 },
+  rows: { share: 0.005, batch: 100, piece: 20, width: 1 },
 }
 
 /** Pieces of all kinds, the slow kinds first, so that they are not what is left in the end. */

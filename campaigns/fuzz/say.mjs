@@ -16,9 +16,9 @@ const LONG = {
   arbitrary: fc.constantFrom('x'.repeat(100_000), ' '.repeat(50_000), '5.'.repeat(50_000), '\0'.repeat(9000)),
 }
 export const words = fc.oneof(
-  { weight: 30, arbitrary: text },
+  { weight: 120, arbitrary: text },
   {
-    weight: 20,
+    weight: 80,
     arbitrary: fc.constantFrom(
       'greylisted',
       'relay access denied',
