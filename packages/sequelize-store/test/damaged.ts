@@ -5,13 +5,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { createMailer, type Mailer, type MailStore } from '@mailspool/core'
 import type { Transaction } from 'sequelize'
-
-export interface Damageable {
-  store: MailStore<Transaction>
-  /** A statement past the store; answers its rows, if it has any. */
-  run: (statement: string) => Promise<readonly Record<string, unknown>[]>
-  close: () => Promise<void>
-}
+import type { Place } from './each-database.js'
 
 const MANY = 2_147_483_647
 const COUNTERS = ['claim_seq', 'attempts', 'retries', 'set_asides', 'crashes', 'uncertain_attempts', 'size']
@@ -37,11 +31,11 @@ const DAMAGES: (readonly [statement: string, reason: RegExp])[] = [
 /** `more`: what this database alone lets anybody write; `strays`: of it, what takes a mail out of time's reach, and the reason
  * that it fails with, or none. */
 export function damages(
-  open: () => Promise<Damageable>,
+  open: () => Promise<Place>,
   more: typeof DAMAGES = [],
   { strays = [] }: { strays?: readonly (readonly [statement: string, reason: string | null])[] } = {},
 ): void {
-  let place: Damageable
+  let place: Place
   let mailer: Mailer
 
   beforeAll(async () => {
@@ -90,7 +84,7 @@ export function damages(
 }
 
 /** The store outlives the mailers of its tests. */
-const keptOpen = (store: MailStore<Transaction>): MailStore<Transaction> =>
+export const keptOpen = (store: MailStore<Transaction>): MailStore<Transaction> =>
   new Proxy(store, {
     get: (target, name) => {
       if (name === 'close') return async () => undefined

@@ -20,6 +20,11 @@ const LOST = new Set([
   4031, // the server closed it for idleness (MySQL)
   1040, // too many connections
   1203, // this user has too many
+  1021, // disk full
+  1026, // error writing a file
+  1037, // out of memory
+  1041, // out of memory
+  1114, // the table is full: InnoDB's word for a full disk
   // a server that cannot write: after a failover another connection leads to the one that can
   1047, // WSREP has not yet prepared node for application use
   1290, // running with --read-only
