@@ -14,8 +14,7 @@ npm run fuzz -- --only KIND:SEED:PATH`
 
 const { inputs, seed, kinds, lanes, only } = read(process.argv.slice(2))
 const children = new Set()
-for (const name of ['SIGINT', 'SIGTERM'])
-  process.on(name, () => [...children].forEach((child) => child.kill('SIGKILL')))
+for (const name of ['SIGINT', 'SIGTERM']) process.on(name, interrupt)
 console.error(only === null ? `fuzz of seed ${seed}, ${inputs} inputs` : `the input ${only}`)
 
 const began = performance.now()
@@ -25,6 +24,11 @@ const broken = new Set()
 await Promise.all(Array.from({ length: lanes }, lane))
 console.log(table())
 process.exitCode = broken.size === 0 ? 0 : 1
+
+function interrupt() {
+  pieces.length = 0
+  for (const child of children) child.kill('SIGKILL')
+}
 
 async function lane() {
   for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {

@@ -47,6 +47,7 @@ const STAGES = [
       script(`npm run chaos -- --db ${db.join(' ')}`, ['campaigns/chaos.mjs', '--db', ...db, ...BLOWS]),
     ),
     script('npm run fuzz', ['campaigns/fuzz.mjs', '--inputs', '1000', '--seed', '1', '--lanes', '1']),
+    script('npm run races', ['campaigns/races.mjs', '--db', 'sqlite', '--races', '200', '--seed', '1']),
     script('npm run standby', ['campaigns/standby.mjs', ...FAILOVER]),
   ]),
   databases('databases'),

@@ -30,7 +30,7 @@ export const OTHERS: readonly Source[] = [
   },
   {
     of: 'GoDaddy',
-    url: 'https://www.godaddy.com/help/what-does-my-email-bounceback-mean-3568',
+    url: 'https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685',
     replies: [
       ['421 Connection refused, too many sessions from This IP. Lower the number of concurrent sessions. IB007', 'connect', 'rate', 'release', 'strike'],
       ['452 This message contains too many recipients. Reduce the number of recipients and retry. IB605', 'rcpt', 'temporary', 'defer'],

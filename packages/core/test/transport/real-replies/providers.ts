@@ -67,7 +67,7 @@ export const PROVIDERS: readonly Source[] = [
       ['530 5.7.57 Client was not authenticated to send anonymous mail during MAIL FROM', 'mail', 'auth', 'release', 'strike'],
       ['550 5.4.1 Recipient address rejected: Access denied', 'rcpt', 'permanent', 'refuse'],
       ['550 5.7.606 Access denied, banned sending IP [192.0.2.1]', 'rcpt', 'policy', 'defer'],
-      ['550 5.7.509 Access denied, sending domain example.com does not pass DMARC verification', 'content', 'policy', 'defer'],
+      ['550 5.7.509 Access denied, sending domain [example.com] does not pass DMARC verification and has a DMARC policy of reject.', 'content', 'policy', 'defer'],
       ['550 5.7.511 Access denied, banned sender', 'rcpt', 'policy', 'defer'],
       ['550 5.7.23 The message was rejected because of Sender Policy Framework violation', 'content', 'policy', 'defer'],
     ],
@@ -88,8 +88,11 @@ export const PROVIDERS: readonly Source[] = [
   },
   {
     of: 'Exchange Online, as the relay of an application',
-    url: 'https://learn.microsoft.com/en-us/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission',
-    replies: [['432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', 'content', 'rate', 'setAside', 'strike']],
+    url: 'https://techcommunity.microsoft.com/t5/exchange-team-blog/changes-coming-to-the-smtp-authenticated-submission-client/ba-p/607825',
+    replies: [
+      ['432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', 'content', 'rate', 'setAside', 'strike'],
+      ['432 4.3.2 concurrent connection limit exceeded', 'mail', 'rate', 'setAside', 'strike'],
+    ],
   },
   {
     of: 'Outlook.com',
@@ -125,11 +128,19 @@ export const PROVIDERS: readonly Source[] = [
       ['451 Timeout waiting for data from client', 'content', 'temporary', 'defer'],
       ['454 Throttling failure: Daily message quota exceeded', 'content', 'rate', 'setAside', 'strike'],
       ['454 Throttling failure: Maximum sending rate exceeded', 'content', 'rate', 'setAside', 'strike'],
+      ['454 Temporary authentication failure', 'connect', 'temporary', 'release', 'strike'],
+      ['454 Temporary service failure', 'content', 'temporary', 'defer'],
       ['530 Authentication required', 'mail', 'auth', 'release', 'strike'],
+      ['535 Account not subscribed to SES', 'connect', 'auth', 'release', 'strike'],
       ['535 Authentication Credentials Invalid', 'connect', 'auth', 'release', 'strike'],
       ['552 Message is too long.', 'content', 'permanent', 'refuse'],
       ['554 Access denied: User arn:aws:iam::1:user/mail is not authorized to perform ses:SendRawEmail on resource arn:aws:ses:eu-west-1:1:identity/example.com', 'content', 'policy', 'defer'],
       ['554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: shop@example.com', 'content', 'policy', 'defer'],
     ],
+  },
+  {
+    of: 'Amazon SES',
+    url: 'https://repost.aws/questions/QUw5qK9rBFSKqXvW5a-nAteg/amazon-ses-smtp-error-response-421-connection-closed-by-server-maximum-message-count-per-session-reached',
+    replies: [['421 Connection closed by server. Maximum message count per session reached.', 'mail', 'rate', 'setAside', 'strike']],
   },
 ] // prettier-ignore

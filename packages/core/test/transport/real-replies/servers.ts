@@ -57,7 +57,7 @@ export const SERVERS: readonly Source[] = [
   },
   {
     of: 'milter-greylist',
-    url: 'https://ftp.espci.fr/pub/milter-greylist/',
+    url: 'https://github.com/ryoqun/milter-greylist/blob/fe98c32/milter-greylist.c',
     replies: [['451 4.7.1 Greylisting in action, please come back in 00:05:00', 'rcpt', 'greylisted', 'defer']],
   },
   {
