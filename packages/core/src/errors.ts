@@ -28,7 +28,7 @@ export const ERRORS = {
   MAILER_FOREIGN_TRANSACTION: 'Not queued: the transaction belongs to another database than the queue. Begin it on the database that holds the mailer tables, or send without { transaction }.',
   MAILER_BAD_TRANSACTION: 'Not queued: {problem}.',
   MAILER_STORE_BUSY: 'The database stayed locked for {seconds} s: {problem}.',
-  MAILER_STORE_UNAVAILABLE: 'The queue database does not answer: {problem}. Nothing was changed; try again when it is back.',
+  MAILER_STORE_UNAVAILABLE: 'The queue database does not answer: {problem}. Try again when it is back; what it was storing just then may be there already.',
   MAILER_STORE_FAILED: 'The queue database refused a statement: {problem}.',
   MAILER_NOT_MIGRATED: 'The queue tables are missing or out of date ({pending}). Run `mailer-cli migrate up`, or set autoMigrate: true.',
   MAILER_TABLE_TAKEN: "The table {table} is there already and is not this queue's: it lacks {columns}. Nothing was changed. Give the queue's tables another name with tablePrefix (or schema), or rename that table.",

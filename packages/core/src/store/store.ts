@@ -7,7 +7,8 @@
  *   wait and serialization failures are repeated inside (up to 5 times, a new connection) and not visible.
  * - No verb takes a "now": due times, leases and expiry are compared by the clock of the database. Spans come in as
  *   seconds, instants that a caller chose (sendAt, expiresAt, deferUntil) as Date.
- * - A verb rejects with a MailerError (MAILER_STORE_*) when the database cannot do it; then nothing was changed.
+ * - A verb rejects with a MailerError (MAILER_STORE_*) when the database cannot do it; then nothing was changed, unless
+ *   the answer to a commit was lost (MAILER_STORE_UNAVAILABLE): the same again is safe, it finds what is there.
  * - Nothing depends on session state: each statement may run on another connection.
  * - When a message becomes finished (sent, failed, cancelled, or uncertain by resolve), content of `sensitive` mail is
  *   deleted in the same transaction; with `logContent` false content, recipients and subject are.
