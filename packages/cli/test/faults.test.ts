@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Message } from '@mailspool/core'
 import { createFaultServer, faults, type Fault, type FaultPhase, type FaultPoint } from '@mailspool/core/testing'
 import type { FileConfig } from '@mailspool/config'
-import { atEnd } from './project.js'
+import { atEnd, until } from './project.js'
 import { onEveryDatabase, type Open } from './servers.js'
 
 interface Row {
@@ -143,4 +143,35 @@ onEveryDatabase((open) => {
     const [transport] = (await mailer.status()).transports
     expect(transport).toMatchObject({ breaker: 'open', lastError: expect.stringContaining('we know nobody') })
   })
+
+  test.each(['cancel', 'delete'] as const)(
+    '%s while sending: before the journal nothing is sent, after it too late',
+    async (verb) => {
+      let reached: FaultPhase | null = null
+      const hangAt = (phase: FaultPhase) => (point: FaultPoint) => {
+        if (point.phase !== phase) return null
+        reached = phase
+        return faults.hang()
+      }
+      const server = await createFaultServer({ faults: hangAt('data') })
+      atEnd(() => server.close())
+      const mailer = (await open({ transport: server.url, concurrency: 1 })).mailer()
+      const early = await mailer.send({ to: 'ann@example.com', text: 'Hi' })
+      const first = mailer.deliver()
+      await until('the first mail at DATA', () => reached === 'data')
+      expect(await mailer[verb](early.id)).toBe(verb === 'cancel' ? 'cancelled' : 'deleted')
+      server.setFaults(hangAt('final'))
+      server.dropAll()
+      await first
+      const late = await mailer.send({ to: 'bob@example.com', text: 'Hi' })
+      const second = mailer.deliver()
+      await until('the second mail after its dot', () => reached === 'final')
+      expect(await mailer[verb](late.id)).toBe('tooLate')
+      server.dropAll()
+      await second
+      expect(server.ledger).toEqual([])
+      expect((await mailer.find(early.id))?.state).toBe(verb === 'cancel' ? 'cancelled' : undefined)
+      expect(await mailer.find(late.id)).toMatchObject({ state: 'scheduled', possibleDuplicate: true })
+    },
+  )
 })
