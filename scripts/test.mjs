@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './ensure-installed.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const CHECKS = ['arrows', 'circles', 'length', 'words', 'docs', 'api', 'shipped']
+const CHECKS = ['arrows', 'circles', 'length', 'words', 'docs', 'api', 'shipped', 'proofs']
 
 ensureInstalled()
 const { counted, programs, runStages } = await import('./stages.mjs')
