@@ -20,11 +20,14 @@ import { keepStatistics } from './operations/keep.js'
 import { journal, release, renew } from './operations/leases.js'
 import { findDeferred, requeue } from './operations/requeue.js'
 import { writeSetting } from './operations/settings.js'
-import { settle } from './operations/settle.js'
+import { settle, settleHolding } from './operations/settle.js'
 import { cancel, deleteMessages, resolveSent, setPriority } from './operations/steer.js'
 import { findPurgeable, findSweepable, purge, sweep } from './operations/sweep.js'
 import { checkNaming, tablesOf } from './tables.js'
 import { Transactions } from './transactions.js'
+
+/** Undoes a settlement in which a token is gone. */
+class NotAllHold extends Error {}
 
 export class SequelizeStore extends Looking implements core.MailStore<Transaction> {
   /** 'sqlite /srv/shop/queue.sqlite' */
@@ -96,7 +99,16 @@ export class SequelizeStore extends Looking implements core.MailStore<Transactio
   }
 
   async settle(endings: readonly core.Ending[]): Promise<core.SettleAnswer[]> {
-    return this.#forSome(endings, (session) => settle(session, endings))
+    if (endings.length === 0) return []
+    try {
+      return await this.#write(async (session) => {
+        if (!(await settleHolding(session, endings))) throw new NotAllHold()
+        return endings.map(() => 'settled' as const)
+      })
+    } catch (error) {
+      if (!(error instanceof NotAllHold)) throw error
+      return this.#write((session) => settle(session, endings))
+    }
   }
 
   async renew(request: { leases: readonly core.Lease[]; lease: number }): Promise<('renewed' | 'lost')[]> {

@@ -9,7 +9,8 @@ import { openRaw, temporaryFolder } from './open-sqlite.js'
 
 const FIRST = '0001-create-mail-tables'
 const SECOND = '0002-create-admin-tables'
-const ALL = [FIRST, SECOND]
+const THIRD = '0003-leave-room-in-pages'
+const ALL = [FIRST, SECOND, THIRD]
 
 let folder: string
 let remove: () => Promise<void>
@@ -51,7 +52,7 @@ test('up a second time does nothing, and keeps the mail', async () => {
 
 test('down takes everything away again, and up makes it anew', async () => {
   await store.migrate()
-  expect(await store.migrations.down(FIRST)).toEqual([SECOND, FIRST])
+  expect(await store.migrations.down(FIRST)).toEqual([THIRD, SECOND, FIRST])
   expect(await schemaOf(raw)).toEqual([])
   await expect(store.counts({})).rejects.toMatchObject({ code: 'MAILER_NOT_MIGRATED' })
   expect(await store.migrations.up()).toEqual(ALL)

@@ -9,7 +9,8 @@ import { PostgresPlace, withPostgres } from './open-postgres.js'
 
 const FIRST = '0001-create-mail-tables'
 const SECOND = '0002-create-admin-tables'
-const ALL = [FIRST, SECOND]
+const THIRD = '0003-leave-room-in-pages'
+const ALL = [FIRST, SECOND, THIRD]
 
 withPostgres((url) => {
   let place: PostgresPlace
@@ -49,7 +50,7 @@ withPostgres((url) => {
     await store.add({ messages: [aMessage()], batchSize: 500 })
     expect(await store.migrations.up()).toEqual([])
     expect((await store.counts({})).queued).toBe(1)
-    expect(await store.migrations.down(FIRST)).toEqual([SECOND, FIRST])
+    expect(await store.migrations.down(FIRST)).toEqual([THIRD, SECOND, FIRST])
     expect(await made()).toEqual([])
     expect(await store.migrations.up()).toEqual(ALL)
   })

@@ -40,10 +40,14 @@ export function readAddressList(value: unknown): AddressReading {
  * case, domain ASCII, NFC, no needless quotes. Null when the text is not exactly one address.
  */
 export function normaliseAddress(text: string): string | null {
+  if (isNormal(text)) return text
   const reading = readAddressList(text)
   const [only, ...more] = reading.ok ? reading.addresses : []
   return only === undefined || more.length > 0 ? null : normaliseSpec(only.address)
 }
+
+/** Most are in that form already, and seen at a glance; what is not so plain is read. */
+const isNormal = (text: string): boolean => NORMAL.test(text) && text.length <= MAX_OCTETS
 
 /** normaliseAddress for the `address` of a ParsedAddress, which needs no second reading. */
 export function normaliseSpec(address: string): string {
@@ -72,6 +76,8 @@ const DOT_ATOM = new RegExp(`^${ATEXT}+(?:\\.${ATEXT}+)*$`, 'u')
 const DOTTED = new RegExp(`^(?:${ATEXT}|\\.)+$`, 'u')
 const QUOTED = /^"(?:[^"\\]|\\.)*"$/su
 const DOMAIN = /^(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/
+
+const NORMAL = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
 
 interface Place {
   at: string

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { normaliseAddress, normaliseDomain, readAddressList } from '../../src/message/address.js'
+import { normaliseAddress, normaliseDomain, normaliseSpec, readAddressList } from '../../src/message/address.js'
 import { parseAddressList, parseOneAddress, showAddress } from '../../src/enqueue/addresses.js'
 
 const sent = (value: unknown) => parseAddressList(value, 'to').map((one) => one.address)
@@ -117,6 +117,18 @@ test.each([
   ['', null],
 ])('domain %j is %j', (domain, expected) => {
   expect(normaliseDomain(domain)).toBe(expected)
+})
+
+test('what is normal at a glance is so when it is read as well', () => {
+  const plain = fc.stringMatching(/^[a-z0-9_+.-]{1,12}@[a-z0-9.-]{1,12}\.[a-z]{2,4}$/)
+  fc.assert(
+    fc.property(fc.oneof(plain, fc.emailAddress()), (text) => {
+      const reading = readAddressList(text)
+      const [only] = reading.ok ? reading.addresses : []
+      expect(normaliseAddress(text)).toBe(only === undefined ? null : normaliseSpec(only.address))
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 test('normalising twice changes nothing, and whatever is read is one plain address', () => {

@@ -45,7 +45,9 @@ export interface Dialect {
   /** Behind a table in `from`: the one index to walk along, for planners that would rather read a longer stretch of it, or another. */
   through: (table: Sql, index: string) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
-  insertIgnoring: (insert: { into: Sql; columns: Sql; rows: Sql }) => Sql
+  insertIgnoring: (insert: { into: Sql; columns: Sql; source: Sql }) => Sql
+  /** What an insert takes: lines of values, the same pieces behind each of them. */
+  linesOf: (lines: ManyLines) => Sql
   /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */
   updateFrom: (update: ManyUpdates) => Sql
   /** Which settings of the database let committed mail vanish. */
@@ -64,11 +66,15 @@ export interface Durability {
 /** What a column of values holds: some databases cannot tell from the binds, which may all be null. */
 export type ColumnKind = 'text' | 'integer'
 
-export interface ManyUpdates {
-  table: Sql
+export interface ManyLines {
   lines: readonly (readonly Value[])[]
   /** Of the lines' columns, in order. */
   kinds: readonly ColumnKind[]
+  behind: readonly Sql[]
+}
+
+export interface ManyUpdates extends Omit<ManyLines, 'behind'> {
+  table: Sql
   set: Sql
   on: Sql
 }
@@ -91,6 +97,8 @@ export interface Ddl {
   readonly bytes: string
   /** The statements that make a table with its indexes; a migration that ended half way can begin again with each. */
   table: (table: NewTable) => string[]
+  /** Leaves a part of each page free, so that a row's next version finds room beside it; null: as it was. */
+  room: (table: string, percent: number | null) => string[]
   /** An index column of long text: whole, or its beginning. */
   indexed: (column: string, characters: number) => string
 }

@@ -1,6 +1,6 @@
 /** Words that several databases have in common, as the standard of SQL has them. Duty: pieces for their dialects. */
 import { list, NOTHING, sql, type Sql } from '../sql.js'
-import type { Bound, NewIndex, NewTable } from './dialect.js'
+import type { Bound, ManyLines, NewIndex, NewTable } from './dialect.js'
 
 /** (a, b) > (?, ?) */
 export function rowIsBehind({ columns, values, descending }: Bound): Sql {
@@ -11,6 +11,10 @@ export function rowIsBehind({ columns, values, descending }: Bound): Sql {
 
 /** column in (?, ?) */
 export const isIn = (column: Sql, values: readonly string[]): Sql => sql`${column} in (${list(values)})`
+
+/** values (?, ?, now()), (?, ?, now()) */
+export const valuesOf = ({ lines, behind }: ManyLines): Sql =>
+  sql`values ${list(lines.map((line) => sql`(${list([...line, ...behind])})`))}`
 
 /** For databases whose planner finds the index by itself. */
 export const byPlanner = (): Sql => NOTHING

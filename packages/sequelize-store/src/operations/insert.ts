@@ -24,7 +24,8 @@ export async function insert<K extends string>(session: Session, { into, rows, b
 export async function insertIgnoring<K extends string>(session: Session, insert: Insert<K>): Promise<number> {
   let inserted = 0
   for (const some of batches(session, insert.rows, insert.batchSize)) {
-    const statement = { into: insert.into.table, columns: columns(insert.into, some), rows: lines(some) }
+    const source = sql`values ${lines(some)}`
+    const statement = { into: insert.into.table, columns: columns(insert.into, some), source }
     inserted += await session.change(session.dialect.insertIgnoring(statement))
   }
   return inserted

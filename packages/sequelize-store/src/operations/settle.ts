@@ -3,8 +3,9 @@
  * attempt that is stored already is not stored again; the 250 of an older claim counts all the same (late.ts).
  * Failures: RangeError for an ending that no arrow of the lifecycle allows, before anything is written.
  *
- * However many endings, it is the same few statements: read and lock the rows, judge them here, then one update of
- * messages and one of recipients, each from a table of values, and one insert of attempts.
+ * However many endings, it is the same few statements: one update of messages and one of recipients, each from a table
+ * of values, and one insert of attempts. Nearly always all tokens hold, and the update itself says so by its count; when
+ * they do not, all is undone, the rows are read and locked and each is judged here.
  */
 import { FINISHED, LIFECYCLE, allows, stageOf, type Ending, type Phase, type SettleAnswer } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
@@ -16,6 +17,14 @@ import { byId } from './by-id.js'
 import { firstAttemptUnlessTried } from './leases.js'
 import { forget } from './move.js'
 
+/** Writes them all, if all hold their claims. False: not so, and the transaction has to be undone. */
+export async function settleHolding(session: Session, endings: readonly Ending[]): Promise<boolean> {
+  for (const ending of endings) mustBeAnArrow(ending)
+  const isPlain = endings.every(({ lapsed }) => lapsed !== true) && oncePerMessage(endings).length === 1
+  return isPlain && apply(session, endings)
+}
+
+/** Judges each by itself. */
 export async function settle(session: Session, endings: readonly Ending[]): Promise<SettleAnswer[]> {
   for (const ending of endings) mustBeAnArrow(ending)
   const answers = new Map<Ending, SettleAnswer>()
@@ -86,10 +95,14 @@ function judge(ending: Ending, row: Row | undefined, stored: ReadonlySet<string>
   return ending.lapsed === true && count(row.lapsed) !== 1 ? 'lost' : 'holds'
 }
 
-async function apply(session: Session, endings: readonly Ending[]): Promise<void> {
-  if (endings.length === 0) return
+/** In key order, so that two flights can never wait for each other. False: an update found a token gone. */
+async function apply(session: Session, unordered: readonly Ending[]): Promise<boolean> {
+  if (unordered.length === 0) return true
   const { maxBinds } = session.dialect
-  for (const some of chunks(endings, maxBinds / 16)) await updateMessages(session, some)
+  const endings = unordered.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  for (const some of chunks(endings, maxBinds / 16)) {
+    if ((await updateMessages(session, some)) < some.length) return false
+  }
   const fates = endings.flatMap(({ id, fates }) => fates.map(({ index, fate, reply }) => [id, index, fate, reply]))
   for (const some of chunks(fates, maxBinds / 4)) await updateRecipients(session, some)
   await writeAttempts(session, endings)
@@ -100,13 +113,14 @@ async function apply(session: Session, endings: readonly Ending[]): Promise<void
   )
   const released = endings.filter(({ step }) => step === 'release').map(({ id }) => id)
   if (released.length > 0) await restoreFirstAttempt(session, released)
+  return true
 }
 
-async function updateMessages(session: Session, endings: readonly Ending[]): Promise<void> {
+async function updateMessages(session: Session, endings: readonly Ending[]): Promise<number> {
   const { message: m } = session.tables
   const { now } = session.dialect
   const due = sql`case when v.j = 1 then ${m.table}.${m.dueAt} when v.k is not null then ${now} + v.k else v.l end`
-  await session.change(
+  return session.change(
     session.dialect.updateFrom({
       table: m.table,
       lines: endings.map(lineOf),
@@ -114,21 +128,40 @@ async function updateMessages(session: Session, endings: readonly Ending[]): Pro
       set: sql`state = v.b, reason = v.c, attempts = v.d, retries = v.e, ${m.setAsides} = v.f, crashes = v.g,
         ${m.uncertainAttempts} = v.h, ${m.possibleDuplicate} = v.i, ${m.dueAt} = ${due},
         phase = null, token = null, ${m.leaseUntil} = null, ${m.finishedAt} = case when v.m = 1 then ${now} end`,
-      on: sql`${m.table}.id = v.a`,
+      on: sql`${m.table}.id = v.a and ${m.table}.token = v.n and ${m.table}.state = 'sending'
+        and (v.o is null or ${m.table}.phase = v.o)`,
     }),
   )
 }
 
-const LINE = ['text', 'text', 'text', ...Array.from({ length: 10 }, () => 'integer' as const)] as const
+const COUNTS = Array.from({ length: 10 }, () => 'integer' as const)
+const LINE = ['text', 'text', 'text', ...COUNTS, 'text', 'text'] as const
 
 /** Back in the queue a message keeps the time since which it is due. */
-function lineOf({ id, state, reason, counters, due }: Ending): Value[] {
+function lineOf({ id, token, step, state, reason, counters, due }: Ending): Value[] {
   const { attempts, retries, setAsides, crashes, uncertainAttempts, possibleDuplicate } = counters
   const counted = [attempts, retries, setAsides, crashes, uncertainAttempts, toFlag(possibleDuplicate)]
   const dueIn = due !== null && 'in' in due ? toMilliseconds(due.in) : null
   const dueAt = due !== null && 'at' in due ? toInstant(due.at) : null
   const finished = toFlag(FINISHED.includes(state))
-  return [id, state, reason, ...counted, toFlag(state === 'queued'), dueIn, dueAt, finished]
+  return [
+    id,
+    state,
+    reason,
+    ...counted,
+    toFlag(state === 'queued'),
+    dueIn,
+    dueAt,
+    finished,
+    token,
+    phaseFor(step, state),
+  ]
+}
+
+/** In which phase the arrow may leave from; null: in any. */
+function phaseFor(step: Ending['step'], state: Ending['state']): Phase | null {
+  const open = allows('sending open', step, state)
+  return open && allows('sending final', step, state) ? null : open ? 'open' : 'final'
 }
 
 /** An older claim's 250 may have come in between, and what was accepted stays accepted. */

@@ -5,7 +5,7 @@
  */
 import { list, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Bound, Dialect, NewIndex, NewTable } from '../dialect.js'
-import { isIn } from '../standard-words.js'
+import { isIn, valuesOf } from '../standard-words.js'
 import { PLACEHOLDER } from './literals.js'
 import { mysqlDurability } from './mysql-durability.js'
 
@@ -40,7 +40,8 @@ export const mysqlDialect: Dialect = {
   // of two equal guesses it takes the one without the bound of a page, and then reads all that is before it
   through: (table, index) => raw(`force index (${table.text(placeholder)}_${index})`),
   // IGNORE makes warnings of other errors too: mysql-difference.ts makes errors of those again
-  insertIgnoring: ({ into, columns, rows }) => sql`insert ignore into ${into} (${columns}) values ${rows}`,
+  insertIgnoring: ({ into, columns, source }) => sql`insert ignore into ${into} (${columns}) ${source}`,
+  linesOf: valuesOf,
   // first the values, then each one's row by its key: of few rows the planner would rather read, and lock, all
   updateFrom: ({ table, lines, set, on }) =>
     sql`update (${valuesTable(lines)}) v straight_join ${table} force index (primary) on ${on} set ${set}`,
@@ -54,6 +55,7 @@ export const mysqlDialect: Dialect = {
     flag: 'tinyint',
     bytes: 'mediumblob',
     table,
+    room: () => [],
     // an index may have 3,072 bytes, four for each character
     indexed: (column, characters) => `${column}(${characters})`,
   },

@@ -4,7 +4,7 @@
  */
 import { list, NOTHING, raw, sql, type Sql, type Value } from '../../sql.js'
 import type { Dialect } from '../dialect.js'
-import { byPlanner, isIn, rowIsBehind, tableThenIndexes } from '../standard-words.js'
+import { byPlanner, isIn, rowIsBehind, tableThenIndexes, valuesOf } from '../standard-words.js'
 import { sqliteDurability } from './sqlite-durability.js'
 
 export const sqliteDialect: Dialect = {
@@ -30,8 +30,8 @@ export const sqliteDialect: Dialect = {
   // numbers come before texts and blobs, so a text is never `<= now`
   strays: (column) => sql`${column} >= ''`,
   through: byPlanner,
-  insertIgnoring: ({ into, columns, rows }) =>
-    sql`insert into ${into} (${columns}) values ${rows} on conflict do nothing`,
+  insertIgnoring: ({ into, columns, source }) => sql`insert into ${into} (${columns}) ${source} on conflict do nothing`,
+  linesOf: valuesOf,
   updateFrom: ({ table, lines, set, on }) =>
     sql`update ${table} set ${set} from (${valuesTable(lines)}) as v where ${on}`,
   durability: sqliteDurability,
@@ -44,6 +44,7 @@ export const sqliteDialect: Dialect = {
     flag: 'integer',
     bytes: 'blob',
     table: tableThenIndexes,
+    room: () => [],
     indexed: (column) => column,
   },
 }

@@ -1,0 +1,3 @@
+import { farRow } from '../contestants/far.mjs'
+
+export default farRow(50)
