@@ -66,6 +66,13 @@ describe('the connection ends with mails open', () => {
     expect(kinds(outcomes).filter((kind) => kind === 'accepted')).toHaveLength(8 - uncertain)
   })
 
+  test('at its first mail: the one behind it was marked and not written, so it goes elsewhere with its mark', async () => {
+    const context = aContext()
+    server.setFaults([{ phase: 'final', mail: 1, fault: faults.drop() }])
+    expect(kinds(await deliverAll(mails(3), context))).toEqual(['uncertain', 'accepted', 'accepted'])
+    expect(context.journaled).toBe(3)
+  })
+
   test('silence after BDAT: uncertain', async () => {
     await transport.close()
     transport = open(server.url, { concurrency: 1, timeouts: { final: 0.2 } })

@@ -59,9 +59,10 @@ describe('several mails at once', () => {
     })
     await deliverAll(mails(60), context)
     const inHand = started.map((taken, nth) => nth + 1 - taken)
-    expect(Math.max(...inHand.slice(0, 10))).toBe(1)
-    expect(Math.max(...inHand)).toBeGreaterThan(2)
-    expect(Math.max(...inHand)).toBeLessThanOrEqual(4)
+    // those that are open, and as many that are marked meanwhile
+    expect(Math.max(...inHand.slice(0, 10))).toBe(2)
+    expect(Math.max(...inHand)).toBeGreaterThan(4)
+    expect(Math.max(...inHand)).toBeLessThanOrEqual(8)
     expect(server.counts.connections).toBe(1)
   })
 

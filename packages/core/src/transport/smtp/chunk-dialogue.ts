@@ -1,7 +1,8 @@
 /**
  * The dialogue with a server that offers CHUNKING: RSET, MAIL, RCPT.., BDAT LAST and the content of a mail leave as one
  * write once its journal mark stands, and several mails are open at once. `#open` holds them in the order of their
- * replies. Big mails go by DATA, and those that must not be doubled go alone.
+ * replies; as many more are marked meanwhile, so that the journal costs no round trip. Big mails go by DATA, and those
+ * that must not be doubled go alone.
  * Failures: what was written and has no reply when the connection ends is uncertain; after a 421 it was certainly not
  * carried out (replies come in order), and what still waited for its mark had nothing written: both go elsewhere.
  * Standards: RFC 3030, RFC 2920 3.1, RFC 5321 4.5.3.2. docs/decisions/0022.
@@ -9,21 +10,13 @@
 import type { JournalPermit, Outcome, Reply } from '../transport.js'
 import { isBig } from './content.js'
 import type { Delivery } from './delivery.js'
-import type { DialogueParts } from './dialogue-parts.js'
+import type { ChunkedMail, DialogueParts } from './dialogue-parts.js'
 import { Dialogue } from './dialogue.js'
 import type { Line } from './line.js'
 import { Width, type Pace } from './pace.js'
 import { Talk, type Command } from './talk.js'
-import { unanswered } from './unanswered.js'
+import { elsewhere, unanswered } from './unanswered.js'
 import { networkTrouble, protocolTrouble, type Breakage, type Due } from './wire.js'
-
-/** A mail that is written and not answered. */
-interface Open {
-  delivery: Delivery
-  talk: Talk
-  /** Since its replies are the next ones. */
-  startedAt: number
-}
 
 /** I know no such command; 503 says so where somebody was accepted. */
 const UNKNOWN: readonly number[] = [500, 501, 502, 503, 504]
@@ -33,9 +26,11 @@ export class ChunkDialogue implements Line {
   readonly #parts: DialogueParts
   readonly #pace: Pace
   readonly #width: Width
-  readonly #open: Open[] = []
+  readonly #open: ChunkedMail[] = []
   /** Mails whose journal mark is asked for: nothing of them is written. */
   #marking = 0
+  /** Marked, until there is room to write them. */
+  readonly #ready: ChunkedMail[] = []
   /** A mail that goes alone, until the others are over. */
   #next: Delivery | null = null
   /** One that goes alone is under way. */
@@ -58,7 +53,7 @@ export class ChunkDialogue implements Line {
 
   get hasRoom(): boolean {
     if (this.#isAlone || this.#next !== null || this.#parts.wire.ended !== null) return false
-    return this.load < this.#width.mails
+    return this.load < 2 * this.#width.mails
   }
 
   get width(): number {
@@ -70,7 +65,7 @@ export class ChunkDialogue implements Line {
   }
 
   get #under(): number {
-    return this.#open.length + this.#marking + (this.#byData === null ? 0 : 1)
+    return this.#open.length + this.#ready.length + this.#marking + (this.#byData === null ? 0 : 1)
   }
 
   /** Begins a mail; only while it has room. */
@@ -148,15 +143,16 @@ export class ChunkDialogue implements Line {
     }
   }
 
-  #marked(mail: Open, permit: JournalPermit): void {
+  #marked(mail: ChunkedMail, permit: JournalPermit): void {
     const breakage = this.#parts.wire.ended
     if (permit !== 'go') {
       mail.delivery.settle({ kind: 'notJournaled', permit })
       this.#unmarked()
     } else if (breakage === null) {
       this.#marking -= 1
-      this.#write(mail)
-    } else this.#elsewhere(mail.delivery, breakage)
+      this.#ready.push(mail)
+      this.#writeReady()
+    } else elsewhere(mail.delivery, breakage, this.#parts)
   }
 
   #unmarked(): void {
@@ -164,8 +160,16 @@ export class ChunkDialogue implements Line {
     this.#freed()
   }
 
+  #writeReady(): void {
+    while (this.#ready.length > 0 && this.#open.length < this.#width.mails) {
+      const mail = this.#ready.shift()!
+      if (mail.delivery.context.fresh()) this.#write(mail)
+      else mail.delivery.settle({ kind: 'notJournaled', permit: 'stale' })
+    }
+  }
+
   /** The point of no return: from here on only the server knows. */
-  #write(mail: Open): void {
+  #write(mail: ChunkedMail): void {
     this.#open.push(mail)
     if (this.#open.length === 1) this.#takeTurn(mail)
     const due = mail.talk.commands.map((command): Due => ({
@@ -176,18 +180,18 @@ export class ChunkDialogue implements Line {
     this.#parts.wire.write([lines, mail.delivery.parcel.content], due)
   }
 
-  #takeTurn(mail: Open): void {
+  #takeTurn(mail: ChunkedMail): void {
     mail.startedAt = this.#parts.clock.monotonic()
     mail.talk.begin()
   }
 
-  #hear(mail: Open, command: Command, reply: Reply): void {
+  #hear(mail: ChunkedMail, command: Command, reply: Reply): void {
     if (command.verb === 'BDAT') return this.#hearFinal(mail, reply)
     // the wire ends after a 421 and #ended deals with it
     if (mail.talk.hear(command, reply) === 'nonsense') this.#nonsense(`nonsense in reply to ${command.verb}`, reply)
   }
 
-  #hearFinal(mail: Open, reply: Reply): void {
+  #hearFinal(mail: ChunkedMail, reply: Reply): void {
     if (mail.talk.refused() === null && UNKNOWN.includes(reply.code)) return this.#refusedBdat(mail, reply)
     const outcome = mail.talk.hearFinal(reply)
     if (outcome !== null) return this.#over(mail, outcome)
@@ -203,20 +207,21 @@ export class ChunkDialogue implements Line {
   }
 
   /** It offers what it does not know, and may take the content for commands: this connection ends, others use DATA. */
-  #refusedBdat(mail: Open, reply: Reply): void {
+  #refusedBdat(mail: ChunkedMail, reply: Reply): void {
     const breakage = protocolTrouble('the server offers CHUNKING and refuses BDAT', reply)
     this.#parts.onNoChunking()
     this.#open.shift()
     this.#parts.wire.breakOff(breakage)
-    this.#elsewhere(mail.delivery, breakage)
+    elsewhere(mail.delivery, breakage, this.#parts)
   }
 
-  #over(mail: Open, outcome: Outcome): void {
+  #over(mail: ChunkedMail, outcome: Outcome): void {
     this.#open.shift()
     this.#hasAnswered = true
     this.#width.clean()
     mail.delivery.settle(outcome)
     if (this.#open[0] !== undefined) this.#takeTurn(this.#open[0])
+    this.#writeReady()
     this.#freed()
   }
 
@@ -229,22 +234,15 @@ export class ChunkDialogue implements Line {
 
   #ended(breakage: Breakage): void {
     const open = this.#open.splice(0)
-    const next = this.#next
+    const unwritten = [...this.#ready.splice(0).map(({ delivery }) => delivery), ...(this.#next ? [this.#next] : [])]
     this.#next = null
     if (open.length > 0 || breakage.closed !== true) this.#pace.trouble()
     for (const { delivery, talk } of open) {
       const outcome = unanswered(talk, breakage, { connection: this.connection, isKept: this.#hasAnswered })
-      if (outcome === 'elsewhere') this.#elsewhere(delivery, breakage)
+      if (outcome === 'elsewhere') elsewhere(delivery, breakage, this.#parts)
       else delivery.settle(outcome)
     }
-    if (next !== null) this.#elsewhere(next, breakage)
+    for (const delivery of unwritten) elsewhere(delivery, breakage, this.#parts)
     this.#parts.onEnd()
-  }
-
-  /** Nothing of it was carried out: another connection takes it, unless too many have failed it. */
-  #elsewhere(delivery: Delivery, { failureClass, reply, error }: Breakage): void {
-    if (delivery.settled) return
-    if (delivery.move()) return this.#parts.onMoved(delivery)
-    delivery.settle({ kind: 'trouble', phase: 'connect', failureClass, reply, error, connection: this.connection })
   }
 }

@@ -30,3 +30,11 @@ export interface OpenMail {
   decided: Outcome | null
   startedAt: number
 }
+
+/** A mail that is written whole, or will be. */
+export interface ChunkedMail {
+  delivery: Delivery
+  talk: Talk
+  /** Since its replies are the next ones. */
+  startedAt: number
+}

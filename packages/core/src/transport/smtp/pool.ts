@@ -31,8 +31,8 @@ export interface PoolParts {
 /** A connection without mail for so long is closed; servers close theirs after 10 s to 5 min. */
 const IDLE_MS = 10_000
 
-/** Mails for a connection that has one open at a time: the next one waits here, so that its envelope leaves with the last one's dot. */
-const ONE_AND_THE_NEXT = 2
+/** For each mail that a connection may have open one more: its envelope leaves with the last one's dot, or it is marked meanwhile. */
+const AND_THE_NEXT = 2
 
 const CLOSED = networkTrouble('the transport is closed')
 
@@ -67,8 +67,8 @@ export class Pool {
 
   /** Mails that are worth having here: more would only wait where a shutdown cannot give them back. */
   get capacity(): number {
-    const widths = [...this.#lines.keys()].slice(0, this.#size).map((line) => Math.max(ONE_AND_THE_NEXT, line.width))
-    return widths.reduce((sum, one) => sum + one, (this.#size - widths.length) * ONE_AND_THE_NEXT)
+    const widths = [...this.#lines.keys()].slice(0, this.#size).map((line) => line.width)
+    return AND_THE_NEXT * widths.reduce((sum, one) => sum + one, this.#size - widths.length)
   }
 
   deliver(parcel: Parcel, context: DeliveryContext): Promise<Outcome> {

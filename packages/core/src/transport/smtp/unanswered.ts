@@ -4,6 +4,8 @@
  * server had refused stays refused; of the rest it may have anything.
  */
 import type { Outcome } from '../transport.js'
+import type { Delivery } from './delivery.js'
+import type { LineListener } from './line.js'
 import type { Talk } from './talk.js'
 import type { Breakage } from './wire.js'
 
@@ -24,4 +26,15 @@ export function unanswered(talk: Talk, breakage: Breakage, { connection, isKept 
   if (refused !== null) return refused
   if (closing) return { kind: 'trouble', phase: talk.phase, failureClass, reply, error, connection }
   return { kind: 'uncertain', error, recipients: talk.recipients(null), connection }
+}
+
+/** Nothing of it was carried out: another connection takes it, unless too many have failed it. */
+export function elsewhere(
+  delivery: Delivery,
+  { failureClass, reply, error }: Breakage,
+  { connection, onMoved }: Pick<LineListener, 'onMoved'> & { connection: number },
+): void {
+  if (delivery.settled) return
+  if (delivery.move()) return onMoved(delivery)
+  delivery.settle({ kind: 'trouble', phase: 'connect', failureClass, reply, error, connection })
 }
