@@ -34,7 +34,7 @@ export async function journal(session: Session, { leases, lease }: Leased): Prom
 /**
  * Assignment: the lease begins again, also when asked again after a commit of unknown fate, since the dot is written on
  * this answer. One of which an eighth is not used up stays as it is: then no index changes, and most mails are marked
- * soon after their claim (docs/decisions/0026).
+ * soon after their claim (docs/decisions/0028).
  */
 function freshLease({ tables, dialect }: Session, lease: Seconds): Sql {
   const { leaseUntil } = tables.message
