@@ -8,7 +8,7 @@ import { isMailerError, type Logger, type Mailer } from '@mailspool/core'
 import { may, readActor, type Actor, type Right } from './actor.js'
 import { adminKey } from './admin-key.js'
 import { acceptsToken, comesFromElsewhere, issueToken } from './csrf.js'
-import { loggerOf } from './doors.js'
+import { loggerOf, stoppedTransports } from './doors.js'
 import { themeOf } from './handlers/preferences.js'
 import { linksFrom, type Link } from './link.js'
 import { Closed, NotLetIn } from './pages/closed.js'
@@ -131,9 +131,9 @@ async function respond(asked: Asked, result: Exclude<Answer, { kind: 'notFound' 
 
 async function framed({ inside, request, actor, link }: Asked, result: PageAnswer): Promise<Response> {
   const now = inside.now()
-  const [key, counts] = await Promise.all([inside.key(), inside.mailer.counts({ upTo: COUNTED_UP_TO })])
+  const [key, counts, stopped] = await Promise.all([inside.key(), inside.mailer.counts({ upTo: COUNTED_UP_TO }), stoppedTransports(inside.mailer)]) // prettier-ignore
   const theme = themeOf(request.headers.get('cookie'))
-  const frame = { link, now, actor, token: issueToken(key, actor, now), theme, counts }
+  const frame = { link, now, actor, token: issueToken(key, actor, now), theme, counts, stopped }
   return wantsJson(request) ? respondJson(result, frame) : respondPage(result, frame)
 }
 

@@ -24,6 +24,12 @@ export async function storeOf(mailer: Mailer): Promise<MailStore | null> {
   return (await (mailer as Doored)[STORE]?.()) ?? null
 }
 
+/** How many transports rest after trouble; one small look. */
+export async function stoppedTransports(mailer: Mailer): Promise<number> {
+  const breakers = (await (await storeOf(mailer))?.readSettings('breaker:')) ?? []
+  return breakers.filter(({ value }) => (value as { state?: unknown } | null)?.state === 'open').length
+}
+
 /** Many messages at once; null when the mailer has no such door. @throws {MailerError} it does not open */
 export async function steeringOf(mailer: Mailer): Promise<Steering | null> {
   return (await (mailer as Doored)[STEERING]?.()) ?? null

@@ -25,6 +25,10 @@ const localise = (part) => {
     const date = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(two).join('-')
     time.textContent = Math.abs(Date.now() - at) < 864e5 ? clock : date + ' ' + clock.slice(0, 5)
   }
+  for (const text of part.querySelectorAll('[data-clock]')) {
+    const at = new Date(text.dataset.clock)
+    text.textContent = two(at.getHours()) + ':' + two(at.getMinutes())
+  }
   for (const note of part.querySelectorAll('[data-local]')) note.textContent = note.dataset.local
 }
 localise(document)

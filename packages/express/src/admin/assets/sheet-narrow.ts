@@ -4,7 +4,7 @@ export const NARROW_SHEET = `
   .figures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
   .figures > div:nth-child(5) { padding-left: 0; border-left: 0; }
   .figures > div:nth-child(n + 5) { border-top: 1px solid var(--line); }
-  .split { grid-template-columns: minmax(0, 1fr); }
+  .split, .two { grid-template-columns: minmax(0, 1fr); }
 }
 @media (max-width: 60rem) {
   html { scrollbar-gutter: auto; }
@@ -49,6 +49,7 @@ export const NARROW_SHEET = `
   .stack td[data-label]::before { content: attr(data-label) " "; color: var(--ink-2); }
 }
 @media (max-width: 40rem) {
+  .wide { display: none; }
   .plot { grid-template-columns: minmax(0, 1fr); gap: .25rem; } .lane { display: flex; margin-top: .5rem; } .lane b { margin-left: .5rem; font-size: var(--t-table); }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures > div { padding-block: .75rem; } .figures > div:nth-child(n + 3) { border-top: 1px solid var(--line); }

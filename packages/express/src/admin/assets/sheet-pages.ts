@@ -24,7 +24,11 @@ export const PAGES_SHEET = `
 .filter > details > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .5rem .75rem; padding: .5rem 0; }
 .plot { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: .75rem 1rem; align-items: end; margin-top: .75rem; }
 .lane { align-self: center; font-size: var(--t-table); line-height: 1.125rem; } .lane b { display: block; margin-left: 1.375rem; font-size: var(--t-head); line-height: 1.25rem; }
-.plot svg.bars { display: block; width: 100%; overflow: visible; }
+.plot svg.bars, .plot svg.axis { display: block; width: 100%; overflow: visible; }
+.two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 3rem; } .two > :only-child { grid-column: 1 / -1; }
+.span { display: block; width: 100%; height: 1.25rem; overflow: visible; font-size: .6875rem; }
+.span line { stroke: var(--edge); } .span .from { stroke: var(--ink-2); stroke-width: 2; } .span circle { fill: var(--ink); stroke: var(--bg); stroke-width: 2; } .span .hollow { fill: var(--bg); stroke: var(--ink); stroke-width: 1.5; }
+.table td.wide { width: 54%; }
 .plot text { font-size: .6875rem; fill: var(--ink-2); font-family: var(--sans); }
 .bars .rule { stroke: var(--line); } .bars .base { stroke: var(--edge); } .bars .hit { fill: transparent; } .bars .hit:hover { fill: color-mix(in srgb, var(--ink) 8%, transparent); }
 .bars .sent { fill: light-dark(#4c9e76, #3d8f68); } .bars .deferred { fill: light-dark(#b87a10, #e2a93f); } .bars .failed { fill: var(--failed); }

@@ -20,7 +20,7 @@ body:not(.alone) main { padding: 1.5rem 2rem; max-width: 78rem; width: 100%; dis
 .rail nav a:hover { background: var(--rail-hover); }
 .rail nav a[aria-current] { background: var(--rail-here); font-weight: 500; }
 .rail nav .n { margin-left: auto; font-size: var(--t-meta); font-weight: 400; color: var(--ink-2); }
-.foot { margin-top: auto; padding-top: 3rem; display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; font-size: var(--t-meta); line-height: 1rem; color: var(--ink-2); }
+.foot { margin-top: auto; padding-top: 3rem; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; font-size: var(--t-meta); line-height: 1rem; color: var(--ink-2); }
 .foot .keys { word-spacing: .1em; }
 .foot form { display: flex; align-items: center; gap: .5rem; margin-left: auto; }
 kbd { padding: 0 .25rem; border: 1px solid var(--edge); border-radius: 4px; font-size: .6875rem; line-height: 1rem; color: var(--ink-2); background: var(--bg); }

@@ -1,4 +1,5 @@
 /** The overview: whether mail goes out, in a line; counts, pauses, transports. Fails as the store does. */
+import type { SpanCount } from '@mailspool/core'
 import { EmptyPage } from '../pages/empty.js'
 import { OverviewPage } from '../pages/overview.js'
 import { storeOf } from '../doors.js'
@@ -22,11 +23,24 @@ export function scaleOf({ query }: Visit): Scale {
   return Object.hasOwn(SCALES, given) ? (given as Scale) : 'day'
 }
 
-export async function figuresOf(visit: Visit, scale: Scale) {
-  const store = await storeOf(visit.mailer)
-  if (store === null) return { counts: [], latencies: [] }
+/** From which stretch on a range is made. */
+function askedOf(visit: Visit, scale: Scale) {
   const { seconds, span } = SCALES[scale]
-  const asked = { span, from: new Date(visit.now.getTime() - (seconds - span) * 1000) }
-  const [counts, latencies] = await Promise.all([store.spanCounts(asked), store.latencies(asked)])
-  return { counts, latencies }
+  return { span, from: new Date(visit.now.getTime() - (seconds - span) * 1000) }
+}
+
+export async function countsOf(visit: Visit, scale: Scale): Promise<SpanCount[]> {
+  return (await storeOf(visit.mailer))?.spanCounts(askedOf(visit, scale)) ?? []
+}
+
+async function figuresOf(visit: Visit, scale: Scale) {
+  const store = await storeOf(visit.mailer)
+  if (store === null) return { counts: [], latencies: [], groups: [] }
+  const from = new Date(visit.now.getTime() - SCALES[scale].seconds * 1000)
+  const [counts, latencies, { groups }] = await Promise.all([
+    countsOf(visit, scale),
+    store.latencies(askedOf(visit, scale)),
+    store.failureGroups({ from }),
+  ])
+  return { counts, latencies, groups }
 }

@@ -38,7 +38,7 @@ export async function sendAgain(visit: Visit): Promise<Answer> {
   try {
     const again = await visit.mailer.sendAgain(message.id, { to, idempotencyKey: `again:${asked.once}` })
     if (again === null) return await answer(visit, { ...asked, problem: words.notSent })
-    await note(visit, { deed: 'sendAgain', message: message.id, facts: { recipients: to.length } })
+    await note(visit, { deed: 'sendAgain', message: message.id, facts: { to: to.map((one) => (typeof one === 'string' ? one : one.address)).join(', ').slice(0, 300) } })
     const done = again.dropped.length > 0 ? 'againDropped' : again.cancelled ? 'againCancelled' : 'again'
     return redirect(visit.link(`messages/${again.id}`, { done }))
   } catch (error) {

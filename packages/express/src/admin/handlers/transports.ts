@@ -13,7 +13,7 @@ import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { keepUp } from '../keep-up.js'
 import { deliverOne } from './acts.js'
-import { figuresOf, scaleOf } from './overview.js'
+import { countsOf, scaleOf } from './overview.js'
 
 /** A server that does not answer within so long is told as such; the page does not wait longer. */
 const PATIENCE_MS = 15_000
@@ -30,10 +30,10 @@ export async function showTransports(visit: Visit): Promise<Answer> {
 async function answer(visit: Visit, test: TestGiven | null): Promise<Answer> {
   const scale = scaleOf(visit)
   await keepUp(visit)
-  const [status, figures, store] = [await visit.mailer.status(), await figuresOf(visit, scale), await storeOf(visit.mailer)]
+  const [status, counts, store] = [await visit.mailer.status(), await countsOf(visit, scale), await storeOf(visit.mailer)]
   const recent = store === null ? [] : await store.spanCounts({ span: 60, from: new Date(visit.now.getTime() - 5 * 60_000) })
   const { defaultFrom } = visit.mailer.settings
-  const data = { status, scale, counts: figures.counts, recent, probes: await probesOf(store), test, needsFrom: defaultFrom === null, done: doneOf(visit.query) }
+  const data = { status, scale, counts, recent, probes: await probesOf(store), test, needsFrom: defaultFrom === null, done: doneOf(visit.query) }
   const here = { page: 'transports' as const }
   return page({ title: texts.overview.transports, here, data, component: TransportsPage, live: test === null, status: test === null ? 200 : 422 })
 } // prettier-ignore

@@ -1,19 +1,21 @@
 /** The overview's figures: what was sent, deferred and failed over time, and how long sent mail took. */
-import type { Latency, SpanCount } from '@mailspool/core'
+import type { FailureGroup, Latency, SpanCount } from '@mailspool/core'
 import { useFrame } from '../parts/frame.js'
 import { Glyph } from '../parts/glyphs.js'
-import { Bars } from '../parts/plot.js'
+import { Axis, Bars, SpanLine, SpanScale } from '../parts/plot.js'
 import { When } from '../parts/when.js'
 import { Say } from '../parts/say.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
 import { barsOf, LANES, percentile, sumOf, type Bar, type Lane, type Scale } from '../words/figures.js'
 import { span, utcText } from '../words/time.js'
+import { nameOf } from './failures.js'
 
 export interface FiguresData {
   scale: Scale
   counts: readonly SpanCount[]
   latencies: readonly Latency[]
+  groups: readonly FailureGroup[]
   /** Complete up to there; null: nothing was ever attempted. */
   through: Date | null
 }
@@ -47,15 +49,19 @@ export function FiguresOverTime(data: FiguresData) {
     <section aria-labelledby="h-plot">
       <div class="top">
         <h2 id="h-plot">{words.last[scale]}</h2>
-        <span class="meta end">
-          {words.per[scale]}
-          {through !== null && <Say text={words.through} with={{ when: <When at={through} as="clock" /> }} />}
-        </span>
+        <div class="end">
+          <span class="meta">
+            {words.per[scale]}
+            {through !== null && <Say text={words.through} with={{ when: <When at={through} as="clock" /> }} />}
+          </span>
+        </div>
       </div>
       <div class="plot">
         {LANES.map((lane) => (
           <LaneRow key={lane} bars={bars} lane={lane} scale={scale} />
         ))}
+        <span class="wide" />
+        <Axis bars={bars} scale={scale} />
       </div>
       <details class="figure-data">
         <summary>{words.asTable}</summary>
@@ -128,6 +134,10 @@ export function Latencies({ latencies }: Pick<FiguresData, 'latencies'>) {
                 <abbr title={fill(words.faster, { n: part * 100 })}>p{part * 100}</abbr>
               </th>
             ))}
+            <th scope="col" class="wide">
+              <span class="hide">{words.drawn}</span>
+              <SpanScale />
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -139,6 +149,9 @@ export function Latencies({ latencies }: Pick<FiguresData, 'latencies'>) {
                   {span(rounded(percentile(buckets, part) ?? 0))}
                 </td>
               ))}
+              <td class="wide">
+                <SpanLine values={percentiles(buckets)} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -147,5 +160,46 @@ export function Latencies({ latencies }: Pick<FiguresData, 'latencies'>) {
   )
 }
 
+const percentiles = (buckets: readonly number[]): [number, number, number] =>
+  PARTS.map((part) => percentile(buckets, part) ?? 0) as [number, number, number]
+
 /** No more digits than a bucket knows. */
 const rounded = (seconds: number): number => (seconds < 10 ? Number(seconds.toPrecision(2)) : Math.round(seconds))
+
+/** The commonest reasons for which mail was given up in this time. */
+export function WhyFailed({ groups, scale }: Pick<FiguresData, 'groups' | 'scale'>) {
+  const { link } = useFrame()
+  if (groups.length === 0) return null
+  return (
+    <section aria-labelledby="h-why">
+      <div class="top">
+        <h2 id="h-why">{words.why}</h2>
+        <a class="meta end" href={link('failures')}>
+          {words.allReasons}
+        </a>
+      </div>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">{words.reason}</th>
+            <th scope="col" class="num">
+              {words.scales[scale]}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.slice(0, REASONS).map((group) => (
+            <tr key={group.key}>
+              <td class="break">
+                <a href={link('messages', { state: 'failed', group: group.key })}>{nameOf(group)}</a>
+              </td>
+              <td class="num">{plain.format(group.n)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const REASONS = 3

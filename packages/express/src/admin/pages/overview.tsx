@@ -13,7 +13,7 @@ import { count } from '../words/numbers.js'
 import { overall, pausePieces } from '../words/overall.js'
 import { secondsBetween, span } from '../words/time.js'
 import { ResumeOne, Transports } from './transports-table.js'
-import { FiguresOverTime, Latencies, ScaleLinks, type FiguresData } from './figures.js'
+import { FiguresOverTime, Latencies, ScaleLinks, WhyFailed, type FiguresData } from './figures.js'
 
 export interface OverviewData {
   status: QueueStatus
@@ -42,7 +42,10 @@ export function OverviewPage({ status, figures }: OverviewData) {
       <Notices status={status} />
       <Figures status={status} />
       <FiguresOverTime {...figures} />
-      <Latencies latencies={figures.latencies} />
+      <div class="two">
+        <Latencies latencies={figures.latencies} />
+        <WhyFailed groups={figures.groups} scale={figures.scale} />
+      </div>
       <Transports status={status} scale={figures.scale} counts={figures.counts} />
     </>
   )

@@ -16,6 +16,8 @@ export interface Frame {
   theme: Theme
   /** By state, counted up to COUNTED_UP_TO. */
   counts: Readonly<Record<State, number>>
+  /** Transports that rest after trouble. */
+  stopped: number
 }
 
 const Context = createContext<Frame | null>(null)

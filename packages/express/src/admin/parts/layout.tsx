@@ -97,6 +97,7 @@ function Rail({ here }: { here: Here }) {
             <li>
               <a href={link('transports')} {...current('transports')}>
                 {rail.transports}
+                <Stopped />
               </a>
             </li>
             <li>
@@ -108,6 +109,17 @@ function Rail({ here }: { here: Here }) {
         </nav>
       </div>
     </header>
+  )
+}
+
+function Stopped() {
+  const { stopped } = useFrame()
+  if (stopped === 0) return null
+  return (
+    <span class="n">
+      <Glyph name="stopped" tint="failed" />
+      <span class="hide"> {stopped === 1 ? texts.rail.stoppedOne : fill(texts.rail.stopped, { n: stopped })}</span>
+    </span>
   )
 }
 

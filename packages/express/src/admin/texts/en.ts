@@ -24,7 +24,7 @@ export const en = {
   rights: { see: 'see', seeContent: 'read content', act: 'act', configure: 'configure' },
   rail: {
     skip: 'Skip to content', pages: 'Pages', find: 'Who was it for?', findLabel: 'Find mail by address, Message-ID or subject',
-    failures: 'Failures', audit: 'Audit', overview: 'Overview', messages: 'Messages', dontSend: 'Don’t-send list', transports: 'Transports',
+    failures: 'Failures', audit: 'Audit', overview: 'Overview', messages: 'Messages', dontSend: 'Don’t-send list', transports: 'Transports', stoppedOne: '1 is stopped', stopped: '{n} are stopped',
   },
   foot: {
     signedIn: 'Signed in as {name}: may {rights}', utc: 'Clock times are UTC', local: 'Times are local; hover for UTC',
@@ -62,7 +62,7 @@ export const en = {
   figures: {
     scales: { hour: '1 h', day: '24 h', week: '7 days', month: '30 days' }, last: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
     per: { hour: 'per minute; each lane has its own scale', day: 'per 15 minutes; each lane has its own scale', week: 'per hour; each lane has its own scale', month: 'per day (UTC); each lane has its own scale' }, through: ', counted up to {when}',
-    bar: '{from} to {to} UTC: {sent} sent, {deferred} deferred, {failed} failed', label: '{lane}, {last}: {n} in all', asTable: 'The same as a table', from: 'From (UTC)', latency: 'Time from queued to sent', faster: '{n} of 100 were faster', sent: 'Sent, {scale}',
+    bar: '{from} to {to} UTC: {sent} sent, {deferred} deferred, {failed} failed', label: '{lane}, {last}: {n} in all', asTable: 'The same as a table', from: 'From (UTC)', latency: 'Time from queued to sent', faster: '{n} of 100 were faster', sent: 'Sent, {scale}', now: 'now', line: ['.1 s', '1 s', '10 s', '1 min', '10 min', '1 h'], drawn: 'Drawn from 0.1 s to 1 h', why: 'Why mail failed', allReasons: 'All reasons', reason: 'Reason',
   },
   empty: {
     title: 'No mail yet', lead: 'The database is ready. Two steps to the first delivered message.',

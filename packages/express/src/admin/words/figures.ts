@@ -62,3 +62,29 @@ export function percentile(buckets: readonly number[], part: number): number | n
 /** Sent through one transport in these figures. */
 export const sentThrough = (counts: readonly SpanCount[], transport: string): number =>
   counts.reduce((sum, one) => (one.transport === transport && one.tally === 'sent' ? sum + one.n : sum), 0)
+
+export interface Tick {
+  at: Date
+  /** Where, in percent of the width. */
+  x: number
+}
+
+/** Whole hours, days, … under the bars; none so near an end that its text would stick out. */
+export function ticksOf(bars: readonly Bar[], scale: Scale): Tick[] {
+  const fits = TICKS[scale]
+  const all = bars.map(({ from }, index) => ({ at: from, x: Number(((index / bars.length) * 100).toFixed(2)), index }))
+  return all.filter(({ at, x, index }) => x > 4 && x < 94 && fits(at, bars.length - index)).map(({ at, x }) => ({ at, x }))
+} // prettier-ignore
+
+const TICKS: Record<Scale, (at: Date, fromEnd: number) => boolean> = {
+  hour: (at) => at.getUTCMinutes() % 10 === 0,
+  day: (at) => at.getUTCHours() % 3 === 0 && at.getUTCMinutes() === 0,
+  week: (at) => at.getUTCHours() === 0,
+  month: (_, fromEnd) => fromEnd % 5 === 1,
+}
+
+/** Where a span of time stands on a line from 0.1 s to 1 h, by its logarithm, in percent. */
+export function alongLine(seconds: number): number {
+  const part = Math.log10(Math.max(seconds, 0.05) / 0.1) / Math.log10(3600 / 0.1)
+  return Number(Math.min(98, Math.max(2, 8 + 84 * part)).toFixed(2))
+}
