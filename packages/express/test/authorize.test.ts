@@ -31,7 +31,13 @@ const status = async (app: Express, headers: Record<string, string> = {}) =>
 
 test('a role of the session lets in, anything else does not', async () => {
   const authorize = authorizeAfter('**Any logged-in user of a role**')
-  const as = (user: unknown) => express().use((req, _res, next) => (Object.assign(req, { user }), next())).use('/admin/mailer', adminRouter(mailer, { authorize })) // prettier-ignore
+  const as = (user: unknown) =>
+    express()
+      .use((req, _res, next) => {
+        Object.assign(req, { user })
+        next()
+      })
+      .use('/admin/mailer', adminRouter(mailer, { authorize }))
   expect(await status(as({ role: 'support', email: 'kenji@example.com' }))).toBe(200)
   for (const user of [undefined, null, {}, { role: 'customer' }, { role: 'support' }]) expect(await status(as(user))).toBe(403)
 }) // prettier-ignore
