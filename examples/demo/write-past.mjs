@@ -6,11 +6,19 @@ import { pastMail } from './past.mjs'
 
 const ROWS = 400
 
+/** Mails a transaction: a single one of a million would be slow for SQLite, whose log of it grows. */
+const MAILS = 20_000
+
 /** @param url as in MAILER_DATABASE; the tables are there. @returns {Promise<number>} how many mails were written. */
 export async function writePast(url, past) {
   const database = openTables(url)
+  let written = 0
   try {
-    return await database.transaction((transaction) => write(database, past, transaction))
+    for (const mails of inPieces(pastMail(past), MAILS)) {
+      await database.transaction((transaction) => write(database, mails, transaction))
+      written += mails.length
+    }
+    return written
   } finally {
     await database.close()
   }
@@ -23,24 +31,27 @@ export function openTables(url) {
   return new Sequelize({ dialect: 'sqlite', storage: file, dialectModule: sqliteDriver(), logging: false })
 }
 
-async function write(database, past, transaction) {
-  const waiting = { message: [], recipient: [], content: [], tag: [], attempt: [] }
-  const flush = async (table) => {
-    const rows = waiting[table].splice(0)
-    if (rows.length > 0) await database.query(insertion(database, table, rows), { transaction })
+async function write(database, mails, transaction) {
+  const rows = {
+    message: mails.map(({ message }) => message),
+    recipient: mails.map(({ recipient }) => recipient),
+    content: mails.map(({ content }) => content),
+    tag: mails.map(({ tag }) => tag),
+    attempt: mails.flatMap(({ attempts }) => attempts),
   }
-  let written = 0
-  for (const { message, recipient, content, tag, attempts } of pastMail(past)) {
-    waiting.message.push(message)
-    waiting.recipient.push(recipient)
-    waiting.content.push(content)
-    waiting.tag.push(tag)
-    waiting.attempt.push(...attempts)
-    written += 1
-    if (written % ROWS === 0) for (const table of Object.keys(waiting)) await flush(table)
+  for (const [table, all] of Object.entries(rows))
+    for (const some of inPieces(all, ROWS)) await database.query(insertion(database, table, some), { transaction })
+}
+
+function* inPieces(items, size) {
+  let piece = []
+  for (const item of items) {
+    piece.push(item)
+    if (piece.length < size) continue
+    yield piece
+    piece = []
   }
-  for (const table of Object.keys(waiting)) await flush(table)
-  return written
+  if (piece.length > 0) yield piece
 }
 
 function insertion(database, table, rows) {

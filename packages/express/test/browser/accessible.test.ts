@@ -10,6 +10,8 @@ import { listen, withBrowser, type Listening } from './browser.js'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+const WIDE = { width: 1280, height: 900 }
+
 interface Violation {
   id: string
   nodes: { target: string[]; failureSummary?: string }[]
@@ -54,33 +56,34 @@ withBrowser((browsing) => {
   }, 30_000)
   afterAll(() => Promise.all([app.close(), closed.close(), empty.close()]))
 
-  test('axe finds nothing on any page, wide, and at 360 px, where nothing scrolls sideways either', async () => {
-    const page = await browsing.open({ colorScheme: 'light', viewport: { width: 1280, height: 900 } })
+  test('axe finds nothing on any page: light, dark, and at 360 px, where nothing scrolls sideways either', async () => {
+    const page = await browsing.open({ colorScheme: 'light', viewport: WIDE })
     const found: string[] = []
+    const note = (how: string, path: string, some: string[]) => found.push(...some.map((one) => `${how} ${path} ${one}`))
     for (const [address, path] of paths) {
       await page.goto(`${address}/admin/mailer${path}`, { waitUntil: 'domcontentloaded' })
-      found.push(...(await violations(page)).map((one) => `${path} ${one}`))
+      note('light', path, await violations(page))
+      await page.emulateMedia({ colorScheme: 'dark' })
+      note('dark', path, await violations(page, ['color-contrast']))
+      await page.emulateMedia({ colorScheme: 'light' })
       await page.setViewportSize({ width: 360, height: 740 })
-      found.push(...(await violations(page)).map((one) => `360 px ${path} ${one}`))
+      note('360 px', path, await violations(page, ['target-size', 'color-contrast', 'scrollable-region-focusable']))
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       if (wider > 0) found.push(`360 px ${path} is ${wider} px too wide`)
-      await page.setViewportSize({ width: 1280, height: 900 })
+      await page.setViewportSize(WIDE)
     }
     await page.context().close()
     expect(found).toEqual([])
   }, 90_000) // prettier-ignore
 
-  test('in the dark every text can be read as well', async () => {
-    const page = await browsing.open({ colorScheme: 'dark', viewport: { width: 1280, height: 900 } })
-    const found: string[] = []
-    for (const [address, path] of paths) {
-      await page.goto(`${address}/admin/mailer${path}`, { waitUntil: 'domcontentloaded' })
-      found.push(...(await violations(page, ['color-contrast'])).map((one) => `${path} ${one}`))
-    }
-    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe('rgb(20, 20, 19)')
+  test('dark is dark', async () => {
+    const page = await browsing.open({ colorScheme: 'dark' })
+    await page.goto(`${app.address}/admin/mailer/`)
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+      'rgb(20, 20, 19)',
+    )
     await page.context().close()
-    expect(found).toEqual([])
-  }, 60_000) // prettier-ignore
+  })
 
   test('axe finds what is wrong', async () => {
     const page = await browsing.open()
