@@ -35,7 +35,10 @@ async function lane() {
     if (broken.has(piece.kind)) continue
     const ending = await run(piece)
     found.push(ending)
-    if (ending.wrong) broken.add(piece.kind)
+    if (ending.wrong) {
+      broken.add(piece.kind)
+      console.error(story(piece.kind, ending.wrong))
+    }
     const count = found.reduce((sum, one) => sum + one.count, 0)
     console.error(`${Math.round((performance.now() - began) / 1000)} s: ${count} inputs`)
   }

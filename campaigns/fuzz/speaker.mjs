@@ -67,7 +67,8 @@ function converse(socket, { given, says, told }) {
   }
   const hears = {
     command: (line) => {
-      if (!KNOWN.test(line)) told.strange.push(line)
+      // whoever was answered out of turn may take an answer for another
+      if (!KNOWN.test(line) && mouth.clean) told.strange.push(line)
       const verb = line.slice(0, 4)
       const answer = mouth.say(verb === 'EHLO' ? usualEhlo : usual(verb, mail))
       if (verb === 'MAIL' || verb === 'RSET')
@@ -78,7 +79,7 @@ function converse(socket, { given, says, told }) {
     content: (bytes) => {
       // RFC 2920 3.1: who pipelined DATA and then heard that nobody may be written to ends it with nothing in it
       if (bytes === '') return void mouth.say('554 nobody')
-      if (mail.accepted === 0) told.strange.push('a content for nobody')
+      if (mail.accepted === 0 && mouth.clean) told.strange.push('a content for nobody')
       whole()
     },
     chunk: (last) => {

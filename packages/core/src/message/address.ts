@@ -119,6 +119,8 @@ function collectText(text: string, place: Place): Wrong | null {
   const control = controlIn(text)
   if (control !== null) return wrong(place, `contains ${control}`)
   if (!hasPairedBrackets(text)) return wrong(place, `has an angle bracket alone: ${show(text)}`)
+  const open = leftOpen(text)
+  if (open !== null) return wrong(place, `has a ${open} alone: ${show(text)}`)
   const entries = addressparser(text)
   if (entries.length === 0 && text.trim() !== '') return wrong(place, `holds no address: ${show(text)}`)
   for (const entry of entries) {
@@ -137,6 +139,23 @@ function collectText(text: string, place: Place): Wrong | null {
 function hasPairedBrackets(text: string): boolean {
   const bare = text.replace(/"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)/gs, '')
   return /^[^<>]*(?:<[^<>]*>[^<>]*)*$/.test(bare)
+}
+
+/**
+ * What a quotation mark or a parenthesis opens and nothing closes swallows the rest: the parser makes `"/ ann"@x` of
+ * `/"ann@x`, and loses bob in `ann@x (hi, bob@y`.
+ */
+function leftOpen(text: string): string | null {
+  let quoted = false
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const one = text[at]
+    if (one === '\\' && (quoted || depth > 0)) at += 1
+    else if (one === '"' && depth === 0) quoted = !quoted
+    else if (one === '(' && !quoted) depth += 1
+    else if (one === ')' && !quoted) depth = Math.max(0, depth - 1)
+  }
+  return quoted ? 'quotation mark' : depth > 0 ? 'parenthesis' : null
 }
 
 /**
