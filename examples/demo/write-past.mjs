@@ -18,6 +18,8 @@ export async function writePast(url, past) {
       await database.transaction((transaction) => write(database, mails, transaction))
       written += mails.length
     }
+    // figures are kept up to now already, and would never look back
+    await database.query("delete from mailer_setting where name = 'statistics'")
     return written
   } finally {
     await database.close()
