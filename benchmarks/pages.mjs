@@ -1,4 +1,4 @@
-// `node benchmarks/pages.mjs [--messages N] [sqlite] [postgres] [mariadb]`: how long each page of the admin takes over a queue of
+// `node benchmarks/pages.mjs [--messages N | --filled URL] [sqlite] [postgres] [mariadb]`: how long each page of the admin takes over a queue of
 // a million messages, on databases that flush as in production. Prints a Markdown table of milliseconds: the best of RUNS answers,
 // which is what the page costs where nothing else wants the processor, and the median. `npm run build` first. Takes some minutes a database, most of it filling.
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,16 +16,16 @@ const RUNS = 15
 const GOAL_MS = 100
 const DAYS = 30
 
-const { values, positionals } = parseArgs({ options: { messages: { type: 'string', default: '1000000' } }, allowPositionals: true }) // prettier-ignore
-const wanted = positionals.length > 0 ? positionals : ['sqlite', 'postgres', 'mariadb']
+const { values, positionals } = parseArgs({ options: { messages: { type: 'string', default: '1000000' }, filled: { type: 'string' } }, allowPositionals: true }) // prettier-ignore
+const wanted = values.filled ? ['filled'] : positionals.length > 0 ? positionals : ['sqlite', 'postgres', 'mariadb']
 const folder = mkdtempSync(join(tmpdir(), 'mailspool-pages-'))
-const servers = wanted.filter((name) => name !== 'sqlite')
+const servers = wanted.filter((name) => name !== 'sqlite' && name !== 'filled')
 const databases =
   servers.length > 0 ? await startDatabases({ which: servers, durable: true, log: console.error }) : null
 const table = new Map()
 try {
   for (const name of wanted) {
-    const url = name === 'sqlite' ? `sqlite:${join(folder, 'queue.sqlite')}` : databases.urls[name]
+    const url = values.filled ?? (name === 'sqlite' ? `sqlite:${join(folder, 'queue.sqlite')}` : databases.urls[name])
     for (const [page, figures] of await measure(url, Number(values.messages))) table.set(page, { ...table.get(page), [name]: figures }) // prettier-ignore
   }
 } finally {
@@ -40,7 +40,9 @@ async function measure(url, n) {
   try {
     await mailer.ready()
     const started = performance.now()
-    const written = await writePast(url, { n, hours: 24 * DAYS, transports: ['default', 'billing'] })
+    const written = values.filled
+      ? 'Given'
+      : await writePast(url, { n, hours: 24 * DAYS, transports: ['default', 'billing'] })
     const store = await mailer[STORE]()
     while ((await store.keepStatistics()).more);
     console.error(`${written} messages in ${((performance.now() - started) / 1000).toFixed(0)} s`)

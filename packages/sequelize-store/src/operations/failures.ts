@@ -81,12 +81,13 @@ async function replaceGroups(session: Session, failed: readonly Row[]): Promise<
   await insert(session, { into: failure, rows })
 }
 
+/** coalesce() keeps SQLite from the index of results, along which it walked all failures for each message: hours at a million. */
 async function lastAttempts({ rows, tables, dialect }: Session, ids: readonly string[]): Promise<Map<string, Row>> {
   const { attempt: a, message: m } = tables
   return byId(
     await rows(
       sql`select m.id, a.${a.failureClass}, a.code, a.${a.enhancedCode}, a.reply from ${m.table} m
-        join ${a.table} a on a.id = (select l.id from ${a.table} l where l.message = m.id and l.result = 'failure'
+        join ${a.table} a on a.id = (select l.id from ${a.table} l where l.message = m.id and coalesce(l.result, '') = 'failure'
           order by l.at desc, l.id desc limit 1)
         where ${dialect.isAmong(sql`m.id`, ids)}`,
     ),
