@@ -69,7 +69,8 @@ export function queryOf(filters: Filters, now: Date): MessageQuery {
   const after = [range, from].reduce((a, b) => (a === null ? b : b === null || a > b ? a : b))
   return {
     order,
-    ...(state === null ? {} : { state }),
+    // what is not queued is not the next to be sent; and the order is an index of queued mail alone
+    ...(state !== null ? { state } : order === 'next' ? { state: 'queued' as const } : {}),
     ...(priority === null ? {} : { priority }),
     ...(tag === '' ? {} : { tag }),
     ...(transport === '' ? {} : { transport }),

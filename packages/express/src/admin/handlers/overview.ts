@@ -4,7 +4,7 @@ import { EmptyPage } from '../pages/empty.js'
 import { OverviewPage } from '../pages/overview.js'
 import { storeOf } from '../doors.js'
 import { keepUp } from '../keep-up.js'
-import { SCALES, type Scale } from '../words/figures.js'
+import { reasonsOf, SCALES, type Scale } from '../words/figures.js'
 import { page, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
 
@@ -36,7 +36,7 @@ export async function countsOf(visit: Visit, scale: Scale): Promise<SpanCount[]>
 async function figuresOf(visit: Visit, scale: Scale) {
   const store = await storeOf(visit.mailer)
   if (store === null) return { counts: [], latencies: [], groups: [] }
-  const from = new Date(visit.now.getTime() - SCALES[scale].seconds * 1000)
+  const from = new Date(visit.now.getTime() - SCALES[reasonsOf(scale)].seconds * 1000)
   const [counts, latencies, { groups }] = await Promise.all([
     countsOf(visit, scale),
     store.latencies(askedOf(visit, scale)),

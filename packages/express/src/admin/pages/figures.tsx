@@ -7,7 +7,7 @@ import { When } from '../parts/when.js'
 import { Say } from '../parts/say.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
-import { barsOf, LANES, percentile, sumOf, type Bar, type Lane, type Scale } from '../words/figures.js'
+import { barsOf, LANES, percentile, reasonsOf, sumOf, type Bar, type Lane, type Scale } from '../words/figures.js'
 import { span, utcText } from '../words/time.js'
 import { nameOf } from './failures.js'
 
@@ -183,7 +183,7 @@ export function WhyFailed({ groups, scale }: Pick<FiguresData, 'groups' | 'scale
           <tr>
             <th scope="col">{words.reason}</th>
             <th scope="col" class="num">
-              {words.scales[scale]}
+              {words.scales[reasonsOf(scale)]}
             </th>
           </tr>
         </thead>

@@ -13,6 +13,9 @@ export const SCALES = {
 } as const satisfies Record<string, { seconds: number; span: Span; bar: number }>
 export type Scale = keyof typeof SCALES
 
+/** How far back the overview's reasons of failures go: a month of them is the failures' page's own work. */
+export const reasonsOf = (scale: Scale): Scale => (scale === 'month' ? 'week' : scale)
+
 export const LANES = ['sent', 'deferred', 'failed'] as const satisfies readonly Tally[]
 export type Lane = (typeof LANES)[number]
 
