@@ -74,6 +74,17 @@ export function damages(
       expect(row).toMatchObject(reason === null ? { state: 'sent' } : { state: 'failed', reason })
     })
 
+  test('what no database can hold may be asked for', async () => {
+    for (const asked of [
+      { recipient: 'a\0@b.de' },
+      { subject: '\0' },
+      { subjectContains: 'a\0' },
+      { tag: '\ud800' },
+      { messageId: '\0' },
+    ])
+      expect((await mailer.list(asked)).items).toEqual([])
+  })
+
   test('deferred mail with a nonsense number of retries does not hold up the others', async () => {
     const ids = (await mailer.sendMany([1, 2].map((nth) => ({ to: 'a@example.com', text: String(nth) })), { priority: 'deferred' })).map(({ id }) => id) // prettier-ignore
     await place.run(`update mailer_message set attempts = 1 where id in ('${ids.join("', '")}')`)
