@@ -86,8 +86,10 @@ export function urlOfAll(urls) {
 
 /** What a server may never answer, with what was waited for. */
 export async function inTime(what, seconds, promise) {
-  const late = pause(seconds * 1000, null, { ref: false }).then(() => {
+  const answered = new AbortController()
+  const late = pause(seconds * 1000, null, { signal: answered.signal }).then(() => {
     throw new Error(`${what}: not within ${seconds} s`)
   })
-  return Promise.race([promise, late])
+  late.catch(() => {}) // also when nobody waits for it any more
+  return Promise.race([promise, late]).finally(() => answered.abort())
 }

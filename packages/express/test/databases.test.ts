@@ -19,20 +19,21 @@ import { shopServer } from './scene.js'
 const folder = mkdtempSync(join(tmpdir(), 'mailspool-admin-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The databases that there are; one that is missing is told by the tests of the store, which fail without it. */
-const DATABASES: [string, string | undefined][] = [
-  ['SQLite', `sqlite:${join(folder, 'queue.sqlite')}`],
-  ['Postgres', process.env.TEST_POSTGRES_URL],
-  ['MariaDB', process.env.TEST_MYSQL_URL],
+const DATABASES = [
+  { name: 'SQLite', url: `sqlite:${join(folder, 'queue.sqlite')}`, kind: 'sqlite' },
+  { name: 'Postgres', url: process.env.TEST_POSTGRES_URL ?? '', kind: 'postgres' },
+  { name: 'MariaDB', url: process.env.TEST_MYSQL_URL ?? '', kind: 'mysql' },
 ]
+const mayBeMissing = (process.env.TEST_ALLOW_MISSING ?? '').split(',')
 
 const REFUSED = { 'sam@exmaple.com': ['550 5.1.2 Host or domain name not found'], 'full@example.com': ['452 4.2.2 Mailbox full'] } // prettier-ignore
 
-for (const [name, url] of DATABASES) {
-  const isThere = url !== undefined && url !== ''
-  if (!isThere) process.stderr.write(`SKIPPED the admin page on ${name}: no address of one is set\n`)
-  const given = isThere ? describe : describe.skip
-  given(name, () => {
+for (const { name, url, kind } of DATABASES) {
+  if (url === '' && mayBeMissing.includes(kind)) {
+    process.stderr.write(`SKIPPED the admin page on ${name}: no address of one is set\n`)
+    continue
+  }
+  describe(name, () => {
     let mailer: Mailer
     let app: Express
     let id: MessageId
@@ -40,7 +41,7 @@ for (const [name, url] of DATABASES) {
     beforeAll(async () => {
       const transport = { use: shopServer(REFUSED) as never, accepts: 'bytes' as const }
       const tablePrefix = `admin_${randomBytes(4).toString('hex')}_`
-      mailer = openMailer({ database: url!, tablePrefix, autoMigrate: true, transport, transports: { spare: 'null:' }, defaultFrom: 'a@example.com' })
+      mailer = openMailer({ database: url, tablePrefix, autoMigrate: true, transport, transports: { spare: 'null:' }, defaultFrom: 'a@example.com' })
       app = adminApp(mailer)
       id = (await mailer.send({ to: ['sam@exmaple.com', 'bo@example.com'], subject: 'Welcome', html: '<p>Hi</p>', attachments: [{ filename: 'a.txt', content: 'a' }] }, { tags: ['welcome'] })).id
       await mailer.sendMany([{ to: 'full@example.com', subject: 'Two', text: 'x' }, { to: 'cy@example.com', subject: 'Three', text: 'x' }])

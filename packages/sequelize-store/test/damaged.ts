@@ -64,6 +64,15 @@ export function damages(
     expect(await mailer.delete(id)).toBe('deleted')
   })
 
+  test('a claim in a phase that there is not is open: when it lapses the run goes on, and the mail goes out', async () => {
+    const { id } = await mailer.send({ to: 'ann@example.com', subject: 'One', text: 'one' })
+    const claim = "state = 'sending', phase = 'x', token = 'gone', lease_until = 1, claim_seq = 1"
+    await place.run(`update mailer_message set ${claim} where id = '${id}'`)
+    expect(await mailer.deliver()).toMatchObject({ sent: 1 })
+    const [row] = await place.run(`select state, crashes from mailer_message where id = '${id}'`)
+    expect(row).toMatchObject({ state: 'sent', crashes: 1 })
+  })
+
   // a test of none is an error of Jest
   if (strays.length > 0)
     test.each(strays)('%s', async (statement, reason) => {

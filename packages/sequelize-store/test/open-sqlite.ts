@@ -40,11 +40,15 @@ let migrated: Promise<Buffer> | null = null
 
 async function migratedFile(): Promise<Buffer> {
   const { folder, remove } = await temporaryFolder()
-  const store = new SequelizeStore({ url: `sqlite:${join(folder, 'queue.sqlite')}` })
+  const file = join(folder, 'queue.sqlite')
+  const store = new SequelizeStore({ url: `sqlite:${file}` })
   await store.migrate()
-  // the last one to close a file brings the log ahead of it home
   await store.close()
-  const bytes = await readFile(join(folder, 'queue.sqlite'))
+  // the last one to close a file brings the log ahead of it home, but Sequelize closes when it pleases
+  const raw = await openRaw(file)
+  await raw.rows('pragma wal_checkpoint(truncate)', [])
+  await raw.close()
+  const bytes = await readFile(file)
   await remove()
   return bytes
 }

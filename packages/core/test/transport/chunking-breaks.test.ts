@@ -1,39 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { createFaultServer, type FaultServer } from '../../src/testing/fault-server/fault-server.js'
+import { describe, expect, test } from '@jest/globals'
 import { faults, type Fault } from '../../src/testing/fault-server/script.js'
-import type { DeliveryContext, Outcome, Parcel, Transport } from '../../src/transport/transport.js'
+import { deliverAll, holdFinals, onChunkingServer, WIDE, widen } from './chunking-server.js'
 import { aContext, kinds, mails, open, until } from './parcels.js'
 
 /** CHUNKING: what becomes of the mails that are open when the connection ends, or the server says that it will. */
 
-let server: FaultServer
-let transport: Transport
-
-const CHUNKING = { chunking: true, pipelining: true }
-/** Clean replies after which a connection is as wide as it gets. */
-const WIDE = 30
-
-beforeEach(async () => {
-  server = await createFaultServer({ offer: CHUNKING })
-  transport = open(server.url, { concurrency: 1 })
-})
-
-afterEach(async () => {
-  await server.close()
-  await transport.close()
-})
-
-const deliverAll = (parcels: readonly Parcel[], context?: DeliveryContext): Promise<Outcome[]> =>
-  Promise.all(parcels.map((parcel) => transport.deliver(parcel, context ?? aContext())))
-const widen = async (): Promise<unknown> => deliverAll(mails(WIDE))
-
-/** Contents are answered late; `from` is how many mails have come since. */
-function holdFinals(): { release: () => void; from: () => number } {
-  const before = server.counts.mails
-  server.setFaults([{ phase: 'final', fault: { after: 150 } }])
-  return { release: () => server.setFaults([]), from: () => server.counts.mails - before }
-}
+const at = onChunkingServer()
 
 describe('the connection ends with mails open', () => {
   test.each<[string, Fault]>([
@@ -43,23 +16,23 @@ describe('the connection ends with mails open', () => {
     ['garbage', faults.reply('what?')],
     ['a 354', faults.reply('354 more')],
   ])('%s: those written are uncertain, the others go elsewhere', async (_what, fault) => {
-    await widen()
-    server.setFaults([{ phase: 'final', mail: WIDE + 1, fault }])
-    const outcomes = await deliverAll(mails(8))
+    await widen(at)
+    at.server.setFaults([{ phase: 'final', mail: WIDE + 1, fault }])
+    const outcomes = await deliverAll(at, mails(8))
     const uncertain = kinds(outcomes).filter((kind) => kind === 'uncertain').length
     expect(outcomes[0]!.kind).toBe('uncertain')
     expect(uncertain).toBeLessThanOrEqual(4)
     expect(kinds(outcomes).filter((kind) => kind === 'accepted')).toHaveLength(8 - uncertain)
-    expect(server.counts.connections).toBe(2)
+    expect(at.server.counts.connections).toBe(2)
   })
 
   test.each<[string, Fault]>([
     ['reset', { then: 'reset' }],
     ['closed', { then: 'close' }],
   ])('%s in the middle of a chunk: uncertain too, and those behind it', async (_what, fault) => {
-    await widen()
-    server.setFaults([{ phase: 'content', mail: WIDE + 2, fault }])
-    const outcomes = await deliverAll(mails(8))
+    await widen(at)
+    at.server.setFaults([{ phase: 'content', mail: WIDE + 2, fault }])
+    const outcomes = await deliverAll(at, mails(8))
     const uncertain = kinds(outcomes).filter((kind) => kind === 'uncertain').length
     expect(kinds(outcomes).slice(0, 2)).toEqual(['accepted', 'uncertain'])
     expect(uncertain).toBeLessThanOrEqual(4)
@@ -68,33 +41,33 @@ describe('the connection ends with mails open', () => {
 
   test('at its first mail: the one behind it was marked and not written, so it goes elsewhere with its mark', async () => {
     const context = aContext()
-    server.setFaults([{ phase: 'final', mail: 1, fault: faults.drop() }])
-    expect(kinds(await deliverAll(mails(3), context))).toEqual(['uncertain', 'accepted', 'accepted'])
+    at.server.setFaults([{ phase: 'final', mail: 1, fault: faults.drop() }])
+    expect(kinds(await deliverAll(at, mails(3), context))).toEqual(['uncertain', 'accepted', 'accepted'])
     expect(context.journaled).toBe(3)
   })
 
   test('silence after BDAT: uncertain', async () => {
-    await transport.close()
-    transport = open(server.url, { concurrency: 1, timeouts: { final: 0.2 } })
-    server.setFaults([{ phase: 'final', fault: faults.hang() }])
-    expect(await deliverAll(mails(1))).toMatchObject([{ kind: 'uncertain', error: 'time-out: no reply for 0.2 s' }])
+    await at.transport.close()
+    at.transport = open(at.server.url, { concurrency: 1, timeouts: { final: 0.2 } })
+    at.server.setFaults([{ phase: 'final', fault: faults.hang() }])
+    expect(await deliverAll(at, mails(1))).toMatchObject([{ kind: 'uncertain', error: 'time-out: no reply for 0.2 s' }])
   })
 
   test('what the server had refused before it broke stays refused', async () => {
-    server.setFaults([
+    at.server.setFaults([
       { phase: 'rcpt', fault: faults.reply('550 5.1.1 no'), times: 1 },
       { phase: 'final', fault: faults.drop() },
     ])
     // the server answers 503 to BDAT by itself, and only the next mail meets the drop
-    expect(kinds(await deliverAll(mails(2)))).toEqual(['refused', 'uncertain'])
+    expect(kinds(await deliverAll(at, mails(2)))).toEqual(['refused', 'uncertain'])
   })
 
   test('the first one after it goes alone again', async () => {
-    await widen()
-    server.setFaults([{ phase: 'final', mail: WIDE + 1, fault: faults.drop() }])
-    await deliverAll(mails(4))
-    const held = holdFinals()
-    const under = deliverAll(mails(4))
+    await widen(at)
+    at.server.setFaults([{ phase: 'final', mail: WIDE + 1, fault: faults.drop() }])
+    await deliverAll(at, mails(4))
+    const held = holdFinals(at)
+    const under = deliverAll(at, mails(4))
     await until('a mail', () => held.from() > 0)
     await wait(50)
     expect(held.from()).toBe(1)
@@ -105,29 +78,29 @@ describe('the connection ends with mails open', () => {
 
 describe('a 421', () => {
   test('after a content is its answer; nothing behind it was carried out, so it goes elsewhere', async () => {
-    await widen()
-    server.setFaults([{ phase: 'final', mail: WIDE + 1, fault: faults.reply('421 4.7.0 enough') }])
-    const outcomes = await deliverAll(mails(6))
+    await widen(at)
+    at.server.setFaults([{ phase: 'final', mail: WIDE + 1, fault: faults.reply('421 4.7.0 enough') }])
+    const outcomes = await deliverAll(at, mails(6))
     expect(kinds(outcomes)).toEqual(['refused', ...Array<string>(5).fill('accepted')])
-    expect(server.ledger).toHaveLength(WIDE + 5)
-    expect(server.counts.connections).toBe(2)
+    expect(at.server.ledger).toHaveLength(WIDE + 5)
+    expect(at.server.counts.connections).toBe(2)
   })
 
   test.each(['rset', 'mail', 'rcpt'] as const)(
     'to the next %s of a kept connection is nobody`s trouble',
     async (phase) => {
-      await widen()
-      server.setFaults([{ phase, connection: 1, fault: faults.reply('421 4.4.2 idle') }])
+      await widen(at)
+      at.server.setFaults([{ phase, connection: 1, fault: faults.reply('421 4.4.2 idle') }])
       const context = aContext()
       const expected = phase === 'rcpt' ? ['refused', 'accepted', 'accepted'] : ['accepted', 'accepted', 'accepted']
-      expect(kinds(await deliverAll(mails(3), context))).toEqual(expected)
+      expect(kinds(await deliverAll(at, mails(3), context))).toEqual(expected)
       // marked once, however many connections they met
       expect(context.journaled).toBe(3)
     },
   )
 
   test('to the first mail of a connection is the transport`s', async () => {
-    server.setFaults([{ phase: 'mail', fault: faults.reply('421 4.3.2 closing') }])
-    expect(await deliverAll(mails(1))).toMatchObject([{ kind: 'refused', phase: 'mail', reply: { code: 421 } }])
+    at.server.setFaults([{ phase: 'mail', fault: faults.reply('421 4.3.2 closing') }])
+    expect(await deliverAll(at, mails(1))).toMatchObject([{ kind: 'refused', phase: 'mail', reply: { code: 421 } }])
   })
 })

@@ -42,7 +42,7 @@ export interface Dialect {
   isBehind: (bound: Bound) => Sql
   /** Where a column of numbers takes values of any type: whether this one holds no number, in a way that an index serves. */
   readonly strays: ((column: Sql) => Sql) | null
-  /** Behind a table in `from`: the one index to walk along, for planners that would rather read a longer stretch of it, or another. */
+  /** Behind a table in `from`: the one index to walk along ('primary': its key), for planners that would rather read a longer stretch of it, or another. */
   through: (table: Sql, index: string) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
   insertIgnoring: (insert: { into: Sql; columns: Sql; source: Sql }) => Sql

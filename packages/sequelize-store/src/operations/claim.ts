@@ -138,7 +138,8 @@ async function select(session: Session, transport: string, asked: Asked & { sele
   const { message: m } = session.tables
   const { request, crashes, most, selection } = asked
   const { through, lockCandidates } = session.dialect
-  const by = request.ids === undefined ? through(m.table, 'claim') : NOTHING
+  // with ids and without a hint MariaDB walked along all that is queued for them
+  const by = through(m.table, request.ids === undefined ? 'claim' : 'primary')
   const rows = await session.rows(
     // the limit as text: planners that do not know it fall back to reading everything
     sql`select id, priority from ${m.table} ${by} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}

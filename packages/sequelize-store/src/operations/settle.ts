@@ -56,7 +56,8 @@ async function settleRound(session: Session, endings: readonly Ending[]): Promis
   const stored = await storedAttempts(session, endings)
   const judged = endings.map((ending) => [ending, judge(ending, rows.get(ending.id), stored)] as const)
   const holding = judged.filter(([, verdict]) => verdict === 'holds').map(([ending]) => ending)
-  await apply(session, holding)
+  // they are locked and were judged: an update that finds another number of them would be told as settled
+  if (!(await apply(session, holding))) throw new RangeError('An ending that was judged to hold found no row.')
   const answers = new Map<Ending, SettleAnswer>()
   for (const [ending, verdict] of judged) {
     if (verdict === 'lostToken') answers.set(ending, await acceptLate(session, ending, rows.get(ending.id) ?? {}))
@@ -128,14 +129,15 @@ async function updateMessages(session: Session, endings: readonly Ending[]): Pro
       set: sql`state = v.b, reason = v.c, attempts = v.d, retries = v.e, ${m.setAsides} = v.f, crashes = v.g,
         ${m.uncertainAttempts} = v.h, ${m.possibleDuplicate} = v.i, ${m.dueAt} = ${due},
         phase = null, token = null, ${m.leaseUntil} = null, ${m.finishedAt} = case when v.m = 1 then ${now} end`,
+      // as stageOf reads it: what is not final is open, whatever somebody wrote there
       on: sql`${m.table}.id = v.a and ${m.table}.token = v.n and ${m.table}.state = 'sending'
-        and (v.o is null or ${m.table}.phase = v.o)`,
+        and (v.o is null or v.o = case when ${m.table}.phase = 'final' then 1 else 0 end)`,
     }),
   )
 }
 
 const COUNTS = Array.from({ length: 10 }, () => 'integer' as const)
-const LINE = ['text', 'text', 'text', ...COUNTS, 'text', 'text'] as const
+const LINE = ['text', 'text', 'text', ...COUNTS, 'text', 'integer'] as const
 
 /** Back in the queue a message keeps the time since which it is due. */
 function lineOf({ id, token, step, state, reason, counters, due }: Ending): Value[] {
@@ -154,14 +156,14 @@ function lineOf({ id, token, step, state, reason, counters, due }: Ending): Valu
     dueAt,
     finished,
     token,
-    phaseFor(step, state),
+    isFinalFor(step, state),
   ]
 }
 
-/** In which phase the arrow may leave from; null: in any. */
-function phaseFor(step: Ending['step'], state: Ending['state']): Phase | null {
+/** Whether the arrow leaves from the phase `final`, as a flag; null: from any. */
+function isFinalFor(step: Ending['step'], state: Ending['state']): number | null {
   const open = allows('sending open', step, state)
-  return open && allows('sending final', step, state) ? null : open ? 'open' : 'final'
+  return open && allows('sending final', step, state) ? null : toFlag(!open)
 }
 
 /** An older claim's 250 may have come in between, and what was accepted stays accepted. */

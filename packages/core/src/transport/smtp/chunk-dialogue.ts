@@ -16,7 +16,7 @@ import type { Line } from './line.js'
 import { Width, type Pace } from './pace.js'
 import { Talk, type Command } from './talk.js'
 import { elsewhere, unanswered } from './unanswered.js'
-import { networkTrouble, protocolTrouble, type Breakage, type Due } from './wire.js'
+import { protocolTrouble, type Breakage, type Due } from './wire.js'
 
 /** I know no such command; 503 says so where somebody was accepted. */
 const UNKNOWN: readonly number[] = [500, 501, 502, 503, 504]
@@ -82,13 +82,8 @@ export class ChunkDialogue implements Line {
 
   /** Looks whether something took too long. */
   check(now: number): void {
-    const { wire, timeouts } = this.#parts
     if (this.#byData !== null) return this.#byData.check(now)
-    const [head] = this.#open
-    if (head !== undefined && now >= head.startedAt + timeouts.total * 1000) {
-      wire.breakOff(networkTrouble(`time-out: the mail took over ${timeouts.total} s`))
-    }
-    wire.check(now)
+    this.#parts.wire.check(now, this.#open[0]?.startedAt)
   }
 
   quit(): Promise<void> {

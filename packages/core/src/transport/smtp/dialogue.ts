@@ -60,12 +60,7 @@ export class Dialogue implements Line {
 
   /** Looks whether something took too long. */
   check(now: number): void {
-    const { wire, timeouts } = this.#parts
-    const [head] = this.#open
-    if (head !== undefined && now >= head.startedAt + timeouts.total * 1000) {
-      wire.breakOff(networkTrouble(`time-out: the mail took over ${timeouts.total} s`))
-    }
-    wire.check(now)
+    this.#parts.wire.check(now, this.#open[0]?.startedAt)
   }
 
   quit(): Promise<void> {

@@ -132,8 +132,10 @@ export class Wire {
     this.#listener.onEnd(this.#ended)
   }
 
-  /** Looks whether something took too long. */
-  check(now: number): void {
+  /** Looks whether something took too long. `startedAt`: since when the mail whose replies are due has its turn. */
+  check(now: number, startedAt = Infinity): void {
+    const { total } = this.#timeouts
+    if (now >= startedAt + total * 1000) this.breakOff(networkTrouble(`time-out: the mail took over ${total} s`))
     if (this.#deadline === null || now < this.#deadline.at) return
     this.breakOff(networkTrouble(`time-out: ${this.#deadline.what}`))
   }

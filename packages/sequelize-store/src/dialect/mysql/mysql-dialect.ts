@@ -38,7 +38,8 @@ export const mysqlDialect: Dialect = {
   isBehind,
   strays: null,
   // of two equal guesses it takes the one without the bound of a page, and then reads all that is before it
-  through: (table, index) => raw(`force index (${table.text(placeholder)}_${index})`),
+  through: (table, index) =>
+    raw(`force index (${index === 'primary' ? index : `${table.text(placeholder)}_${index}`})`),
   // IGNORE makes warnings of other errors too: mysql-difference.ts makes errors of those again
   insertIgnoring: ({ into, columns, source }) => sql`insert ignore into ${into} (${columns}) ${source}`,
   linesOf: valuesOf,

@@ -51,12 +51,13 @@ export function postgresDifference(naming: Naming): ServerDifference<PgConnectio
   }
 }
 
-/** No text of Postgres holds a NUL. Nothing is stored with one, so a search for one may find nothing, but it must not fail. */
+/** No text of Postgres holds a NUL, so a search for one finds nothing; it must not fail, as a write with one must. */
 const sayable = (value: Value): Value =>
   typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
 
 async function run(connection: PgConnection, { text, values }: Statement): Promise<Ran> {
-  const query = values.length === 0 ? { text } : { text, values: values.map(sayable) }
+  const said = /^\s*select\b/i.test(text) ? values.map(sayable) : values
+  const query = values.length === 0 ? { text } : { text, values: said }
   const answer = await connection.query({ ...query, types: TYPES })
   // several statements in one message answer a list; only the beginning of a transaction is such a one
   const result = Array.isArray(answer) ? answer.at(-1) : answer
