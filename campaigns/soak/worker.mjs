@@ -1,10 +1,10 @@
-// The process that is watched: it queues, delivers and purges at full rate, as an application with a worker in it does,
+// The process that is watched: it queues, delivers and purges, at full rate or at a given one, as an application with a worker does,
 // and tells its parent every few seconds what it holds after a full collection of garbage.
 import { readdirSync } from 'node:fs'
 import { createMailer } from '@mailspool/core'
 import { SequelizeStore } from '@mailspool/sequelize-store'
 
-const { url, sink, backlog, every } = JSON.parse(process.argv[2])
+const { url, sink, backlog, rate, every } = JSON.parse(process.argv[2])
 /** Mails of one sendMany. */
 const BATCH = 200
 const TEXT = 'It is on its way to you. '.repeat(40)
@@ -23,8 +23,10 @@ const waiting = async () => {
 }
 
 async function queueing() {
+  const began = performance.now()
   for (let nth = 0; !stop.signal.aborted;) {
-    if ((await waiting()) >= backlog) {
+    const isEarly = nth / rate > (performance.now() - began) / 1000
+    if (isEarly || (await waiting()) >= backlog) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       continue
     }
