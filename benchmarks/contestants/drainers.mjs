@@ -8,17 +8,28 @@ import { inLanes, timed } from '../frame/rate.mjs'
 import { openMailspool } from './mailspool.mjs'
 
 const pool = (url, connections) =>
-  nodemailer.createTransport({ url, pool: true, maxConnections: connections, maxMessages: Infinity, ignoreTLS: true })
+  url === 'null:'
+    ? { sendMail: async () => {}, close: () => {} }
+    : nodemailer.createTransport({
+        url,
+        pool: true,
+        maxConnections: connections,
+        maxMessages: Infinity,
+        ignoreTLS: true,
+      })
 
-/** Mails of a round: peers take about as long over them as a round is to last. */
-const countFor = ({ seconds, perSecond = 1000 }) => Math.max(200, Math.round(seconds * perSecond))
+/** Mails of a round: `count(quick)`, or about so many as are sent while a round is to last. */
+const countFor = ({ seconds, quick }, { count, perSecond }) => count?.(quick) ?? Math.max(200, Math.round(seconds * perSecond)) // prettier-ignore
+
+/** The same number for all, so many that connections that open and grow anew each round do not matter. */
+export const TEN_THOUSAND = (quick) => (quick ? 1_000 : 10_000)
 
 /** `sink(given)`: the URL; for 'null:' nothing is sent. `settings`: of ours, where a row is about one. */
-export const mailspoolDrains = ({ database, connections, sink, perSecond, settings = {} }) => ({
+export const mailspoolDrains = ({ database, connections, sink, count: many, perSecond, settings = {} }) => ({
   database,
-  async open({ url, seconds, given }) {
+  async open({ url, given, ...place }) {
     const mailer = await openMailspool({ url, transport: sink(given), concurrency: connections, ...settings })
-    const count = countFor({ seconds, perSecond })
+    const count = countFor(place, { count: many, perSecond })
     return {
       async round() {
         await mailer.sendMany(mailsOf(count))
@@ -34,13 +45,13 @@ export const mailspoolDrains = ({ database, connections, sink, perSecond, settin
 })
 
 /** Three lanes that fetch two hundred, send them at once, and complete them: faster than its work(), which pauses. */
-export const pgBossDrains = ({ connections, sink, perSecond }) => ({
+export const pgBossDrains = ({ connections, sink, count: many, perSecond }) => ({
   database: 'postgres',
-  async open({ url, seconds, given }) {
+  async open({ url, given, ...place }) {
     const { openPgBoss } = await import('./pg-boss.mjs')
     const { boss, queue, enqueueMany, close } = await openPgBoss({ url })
     const transport = pool(sink(given), connections)
-    const count = countFor({ seconds, perSecond })
+    const count = countFor(place, { count: many, perSecond })
     const lane = async () => {
       for (;;) {
         const got = await boss.fetch(queue, { batchSize: 200 })
@@ -63,14 +74,14 @@ export const pgBossDrains = ({ connections, sink, perSecond }) => ({
 })
 
 /** Its local queue and its batched completion, as its page about performance advises. */
-export const graphileDrains = ({ connections, sink, perSecond }) => ({
+export const graphileDrains = ({ connections, sink, count: many, perSecond }) => ({
   database: 'postgres',
-  async open({ url, seconds, given }) {
+  async open({ url, given, ...place }) {
     const { Logger, run } = await importPeer('graphile-worker')
     const { openGraphileWorker } = await import('./graphile-worker.mjs')
     const { task, enqueueMany, close } = await openGraphileWorker({ url })
     const transport = pool(sink(given), connections)
-    const count = countFor({ seconds, perSecond })
+    const count = countFor(place, { count: many, perSecond })
     const worker = { concurrentJobs: connections * 2, localQueue: { size: 500 }, completeJobBatchDelay: 1 }
     const drain = async () => {
       let left = count

@@ -30,7 +30,7 @@ export async function openDatabases({ which, folder, signal, log }) {
       if (kind === 'sqlite') return `sqlite:${join(mkdtempSync(join(folder, `${label}-`)), 'queue.sqlite')}`
       const url = servers.urls[kind]
       if (url === undefined) throw new Error(`There is no ${kind} here.`)
-      const name = `bench_${number}_${label.replace(/\W+/g, '_')}`.slice(0, 60)
+      const name = `bench_${number}_${label.replace(/\W+/g, '_')}`.slice(0, 60).toLowerCase()
       await SERVERS[kind].run(url, [SERVERS[kind].create(name)])
       return Object.assign(new URL(url), { pathname: `/${name}` }).href
     },

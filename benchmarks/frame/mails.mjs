@@ -1,4 +1,6 @@
 // The mail of all rows: text and html, together about 2 KB once composed, one recipient; every one a little different.
+import { randomBytes } from 'node:crypto'
+
 const SENTENCES = [
   'Thank you for your order, it has reached us and is being packed.',
   'You will get another mail with a link as soon as the parcel is on its way.',
@@ -19,3 +21,11 @@ export function mailOf(number) {
 }
 
 export const mailsOf = (count, from = 0) => Array.from({ length: count }, (_, index) => mailOf(from + index))
+
+/** The same with an attachment of so many MB, which nothing can compress. */
+export function mailWith(number, megabytes) {
+  const content = ATTACHMENTS[megabytes] ?? (ATTACHMENTS[megabytes] = randomBytes(megabytes * 2 ** 20))
+  return { ...mailOf(number), attachments: [{ filename: 'picture.jpg', contentType: 'image/jpeg', content }] }
+}
+
+const ATTACHMENTS = {}

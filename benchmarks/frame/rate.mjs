@@ -34,3 +34,18 @@ function figuresOf(count, { start, cpu }) {
   const { user, system } = process.cpuUsage(cpu)
   return { rate: count / seconds, cpu: (user + system) / count }
 }
+
+/** Milliseconds on a clock that all processes of a machine share. */
+export const now = () => Number(process.hrtime.bigint()) / 1e6
+
+/** So many calls a second, for so many seconds, none waiting for the one before; the answers of all. */
+export async function paced({ seconds, perSecond }, work) {
+  const calls = []
+  const start = performance.now()
+  for (let n = 0; n < seconds * perSecond; n++) {
+    const wait = start + (n * 1000) / perSecond - performance.now()
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    calls.push(work(n))
+  }
+  return Promise.all(calls)
+}
