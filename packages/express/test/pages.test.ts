@@ -108,6 +108,26 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
     expect(await pageText(app, '/messages?done=deleted')).toContain('The message is deleted.')
   })
 
+  test('from a message on to the newer and the older one of its list, and back to the list, with the filters kept', async () => {
+    const at = (address: string, query: string) => pageText(app, `/messages/${shop.ids[address]!}${query}`)
+    const crumb = (html: string) => [...(/<nav class="crumb".*?<\/nav>/.exec(html)?.[0] ?? '').matchAll(/(?:rel="(\w+)" )?href="([^"]+)"/g)].map(([, rel, href]) => [rel, href!.replaceAll('&amp;', '&')])
+    const to = (address: string, query = '') => `../messages/${shop.ids[address]!}${query}`
+    expect(crumb(await at('layla@souq.example', ''))).toEqual([[undefined, '../messages'], ['prev', to('petra.oehlenschlaeger@stadtverwaltung.example')], ['next', to('j.novak@example.net')]])
+    expect(crumb(await at('j.novak@example.net', '?state=failed'))[1]).toEqual(['next', to('sam@exmaple.com', '?state=failed')])
+    expect(crumb(await at('old.address+newsletter-2019@mail.subsidiary.example.org', '?state=failed&tab=text&evil=1'))).toEqual([
+      [undefined, '../messages?state=failed'], ['prev', to('sam@exmaple.com', '?state=failed')], ['next', to('archive@bigmail.example', '?state=failed')],
+    ])
+    expect(crumb(await at('archive@bigmail.example', '?state=failed'))).toHaveLength(2)
+    expect(crumb(await at('bo@example.net', '?q=%40example.net&by=domain'))).toEqual([[undefined, '../messages?q=%40example.net&by=domain'], ['prev', to('li.wei@example.net', '?q=%40example.net&by=domain')]])
+    expect(crumb(await at('bo@example.net', '?contains=order'))).toHaveLength(1) // it would look through thousands
+    expect(crumb(await at('bo@example.net', '?q=not%20an%20%40&by=recipient'))).toHaveLength(1)
+    expect(await pageText(app, '/messages?state=failed')).toContain(`href="messages/${shop.ids['sam@exmaple.com']!}?state=failed"`)
+    const requeued = await submit(app, `/messages/${shop.ids['sam@exmaple.com']!}/requeue`, { in: 'state=failed&done=x' })
+    expect(requeued.headers.location).toBe(`../../messages/${shop.ids['sam@exmaple.com']!}?state=failed&done=requeued`)
+    const deleted = await submit(app, `/messages/${shop.ids['noor@example.org']!}/delete`, { in: 'state=cancelled' })
+    expect(deleted.headers.location).toBe('../../messages?state=cancelled&done=deleted')
+  })
+
   test('send now delivers that one message while the page waits', async () => {
     const answer = await submit(app, `/messages/${shop.ids['omar@kaffee.example']!}/send`)
     expect(answer.headers.location).toContain('done=tried')

@@ -43,6 +43,43 @@ describe('send again', () => {
     expect(await pageText(app, '/audit?deed=sendAgain')).toContain(id)
   }) // prettier-ignore
 
+  test('old and new message name each other, with what became of the other, until it is gone', async () => {
+    const id = await refused()
+    const send = () =>
+      submit(app, `/messages/${id}/send-again`, {
+        old: 'sam@exmaple.com',
+        to: 'sam@example.com',
+        key: '019a0000-0000-7000-8000-00000000000a',
+      })
+    const again = newId((await send()).headers.location!)
+    await send() // pressed twice: sent once, told once
+    const lines = async (of: string) =>
+      [...(await pageText(app, `/messages/${of}`)).matchAll(/<p>(Sent again .*?)<\/p>/g)].map(([, line]) =>
+        line!.replace(/<(?!a )[^>]+>/g, ''),
+      )
+    expect(await lines(id)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Sent again just now by Kenji Mori to sam@example.com, as <a href="../messages/${again}">a new message. That one is queued.$`,
+        ),
+      ),
+    ])
+    expect(await lines(again)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Sent again just now by Kenji Mori to sam@example.com, from <a href="../messages/${id}">an older message. That one is failed.$`,
+        ),
+      ),
+    ])
+    const audit = await pageText(app, '/audit')
+    expect(audit).toContain(`messages/${again}">the new one`)
+    expect(audit).toContain(`messages/${id}">the older one`)
+    await mailer.delete(id)
+    expect(await lines(again)).toEqual([
+      'Sent again just now by Kenji Mori to sam@example.com, from an older message. That one is not there any more.',
+    ])
+  })
+
   test('cancels what was not sent yet, and a button pressed twice sends once', async () => {
     const { id } = await mailer.send({ to: 'sam@exmaple.com', subject: 'Welcome', text: 'Hi' })
     const key = /name="key" value="([0-9a-f-]{36})"/.exec(await pageText(app, `/messages/${id}/send-again`))![1]!

@@ -32,7 +32,7 @@ export interface MessageQuery {
   order?: 'newest' | 'oldest' | 'next'
   /** 1 to 1000, default 100. */
   limit?: number
-  /** `Page.next` of the page before. */
+  /** `Page.next` of the page before; or a message's id: what follows that message in the order, whether it fits or not. */
   after?: string
 }
 

@@ -25,6 +25,13 @@ const LISTS = [
   sabotage('list brings the oldest first', 'list, order', (store) => ({
     list: (query) => store.list({ ...query, order: query.order ?? 'oldest' }),
   })),
+  sabotage('list begins at a message, not behind it', 'list, order', (store) => ({
+    list: async (query) => {
+      const found = /^[0-9a-f-]{36}$/.test(query.after ?? '') ? await store.find(query.after ?? '') : null
+      const page = await store.list(query)
+      return found === null ? page : { ...page, items: [found, ...page.items].slice(0, query.limit ?? 100) }
+    },
+  })),
   sabotage('list ignores the priority', 'list, order', (store) => ({
     list: (query) => store.list({ ...query, order: query.order === 'next' ? 'oldest' : (query.order ?? 'newest') }),
   })),

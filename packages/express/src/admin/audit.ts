@@ -10,7 +10,7 @@ import type { Visit } from './route.js'
 /** Words that the audit knows; texts.audit.deeds says each. */
 export type Deed =
   | 'open' | 'send' | 'requeue' | 'cancel' | 'delete' | 'raise' | 'resolve' | 'pause' | 'resume' | 'listAdd'
-  | 'listRemove' | 'listImport' | 'sendAgain' | 'probe' | 'test' // prettier-ignore
+  | 'listRemove' | 'listImport' | 'sendAgain' | 'madeAgain' | 'probe' | 'test' // prettier-ignore
 
 interface Note {
   deed: Deed

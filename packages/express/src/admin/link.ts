@@ -6,6 +6,9 @@
 /** Parameters of a link; what is null, undefined or '' is left out. */
 export type LinkQuery = Readonly<Record<string, string | null | undefined>>
 
+/** The address of a list as its messages carry it along; only what is set. */
+export type ListQuery = Readonly<Record<string, string>>
+
 /** From the current page to another one of the admin: link('messages', { state: 'failed' }). '' is the overview. */
 export type Link = (to: string, query?: LinkQuery) => string
 

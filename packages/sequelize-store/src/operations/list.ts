@@ -11,15 +11,18 @@ import { raw, sql, type Sql } from '../sql.js'
 import { byId } from './by-id.js'
 import { recipientsOf } from './claimed-rows.js'
 import { passing } from './message-tests.js'
-import { cursorOf, cut, pageSize } from './page.js'
+import { cursorOf, cut, pageSize, type Keyset } from './page.js'
 import { keysStatement, wayOf, type Way } from './ways.js'
 
 /** Keys in the first look, and in any. */
 const FIRST_LOOK = 200
 const LONGEST_LOOK = 2_000
 
+const IS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 export async function list(session: Session, query: MessageQuery): Promise<Page<Message>> {
   const way = await wayOf(session, query)
+  way.keyset.after = await cursorIn(session, way.keyset)
   const { rows, next } = isSimple(way) ? await onePage(session, way) : await lookedThrough(session, way)
   const ids = rows.map((row) => text(row.id))
   const messages = await rowsOf(session, ids)
@@ -29,6 +32,14 @@ export async function list(session: Session, query: MessageQuery): Promise<Page<
     return row === undefined ? [] : toMessage(row, recipients.get(id) ?? [])
   })
   return { items, next }
+}
+
+/** Where a message's id was given, its place in the order. One that is not there is no cursor. */
+async function cursorIn({ rows, tables }: Session, { keys, after }: Keyset): Promise<string | undefined> {
+  const { message: m } = tables
+  if (after === undefined || keys.length === 1 || !IS_ID.test(after)) return after
+  const [row] = await rows(sql`select id, priority, ${m.createdAt} from ${m.table} where id = ${after}`)
+  return row === undefined ? undefined : cursorOf(row, keys)
 }
 
 const isSimple = ({ tested }: Way): boolean => tested.length === 0

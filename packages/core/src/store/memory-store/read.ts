@@ -27,7 +27,9 @@ export function list(tables: Tables, query: MessageQuery): Page<Message> {
   const order = query.order ?? 'newest'
   const keyOf = (row: MessageRow) =>
     order === 'next' ? `${PRIORITY_NUMBER[row.priority]} ${row.id}` : byInstant(row.createdAt, row.id)
-  const page = pageOf(rows, { keyOf, descending: order === 'newest', limit: query.limit, after: query.after })
+  const at = tables.messages.get(query.after ?? '')
+  const after = at === undefined ? query.after : keyOf(at)
+  const page = pageOf(rows, { keyOf, descending: order === 'newest', limit: query.limit, after })
   return { items: page.items.map(toMessage), next: page.next }
 }
 

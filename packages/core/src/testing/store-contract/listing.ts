@@ -161,6 +161,20 @@ export const listingQuestions = [
       assert.deepEqual(await pages(subject, { recipient: '@example.com', limit: 3, order: 'oldest' }), messages.map(({ id }) => id)) // prettier-ignore
     },
 
+    'behind a message, whichever way, whether it fits or not': async (subject) => {
+      const messages = await added(subject, ...Array.from({ length: 9 }, (_, n) => ({ tags: n % 2 === 0 ? ['even'] : [] }))) // prettier-ignore
+      const ids = messages.map(({ id }) => id)
+      const next = async (query: MessageQuery) => (await subject.store.list({ ...query, limit: 1 })).items[0]?.id
+      const after = ids[5] ?? ''
+      assert.equal(await next({ after }), ids[4])
+      assert.equal(await next({ after, order: 'oldest' }), ids[6])
+      assert.equal(await next({ after, order: 'next', state: 'queued' }), ids[6])
+      assert.equal(await next({ after, tag: 'even' }), ids[4])
+      assert.equal(await next({ after, recipient: '@example.com', order: 'oldest' }), ids[6])
+      assert.equal(await next({ after: ids[0] ?? '' }), undefined)
+      assert.equal(await next({ after: ids[8] ?? '', order: 'oldest' }), undefined)
+    },
+
     'of an empty store answers an empty page': async (subject) => {
       assert.deepEqual(await subject.store.list({}), { items: [], next: null })
     },

@@ -56,7 +56,8 @@ progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-pr
 .list td a:focus-visible { outline-offset: -2px; }
 .more { display: inline-block; padding: 0 .25rem; border-radius: 4px; background: var(--sunken); font-size: var(--t-meta); line-height: 1rem; color: var(--ink-2); }
 
-.crumb { margin-bottom: .5rem; font-size: var(--t-table); color: var(--ink-2); }
+.crumb { display: flex; justify-content: space-between; gap: .5rem 1rem; margin-bottom: .5rem; font-size: var(--t-table); color: var(--ink-2); }
+.crumb span { display: flex; gap: 1rem; }
 .lines { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: .125rem 0 1.5rem; color: var(--ink-2); overflow-wrap: anywhere; }
 .lines b { color: var(--ink); }
 .split { display: grid; grid-template-columns: minmax(0, 1fr) 18rem; gap: 0 3rem; }

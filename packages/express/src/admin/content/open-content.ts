@@ -27,11 +27,13 @@ export async function contentOf(visit: Visit, message: Message): Promise<Buffer 
   return visit.mailer.content(message.id)
 }
 
+/** Whether a text looks like the id of a message, as we write it. */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
 /** The message of the path, or null; an id that is none finds nothing. @throws {MailerError} what the store meets */
 export async function messageOf(visit: Visit): Promise<Message | null> {
   const id = (visit.params.id ?? '').toLowerCase()
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null
-  return visit.mailer.find(id)
+  return isId(id) ? visit.mailer.find(id) : null
 }
 
 /** Whether an error says that the caller's words were wrong, not that the database is away. */

@@ -9,12 +9,13 @@ import type { Done } from '../parts/notice.js'
 import { ConfirmDelete } from '../pages/confirm-delete.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
+import { listOf } from './list-query.js'
 
 /** A delivery may take 15 minutes; nobody waits for a page that long. It goes on without us. */
 const PATIENCE_MS = 10_000
 
 const back = (visit: Visit, message: Message, done: Done): Answer =>
-  redirect(visit.link(`messages/${message.id}`, { done }))
+  redirect(visit.link(`messages/${message.id}`, { ...listOf(visit), done }))
 
 type Act = (visit: Visit, message: Message) => Promise<Answer>
 
@@ -66,15 +67,16 @@ export const cancel = withMessage(async (visit, message) => {
   return back(visit, message, answer)
 })
 
-export const confirmDelete = withMessage(async (_visit, message) =>
-  page({ title: texts.confirm.title, here: { page: 'messages' }, data: { message }, component: ConfirmDelete }),
-)
+export const confirmDelete = withMessage(async (visit, message) => {
+  const data = { message, list: listOf(visit) }
+  return page({ title: texts.confirm.title, here: { page: 'messages' }, data, component: ConfirmDelete })
+})
 
 export const deleteMessage = withMessage(async (visit, message) => {
   const answer = await visit.mailer.delete(message.id)
   if (answer === 'tooLate') return back(visit, message, 'notDeleted')
   await note(visit, { deed: 'delete', message: message.id })
-  return redirect(visit.link('messages', { done: 'deleted' }))
+  return redirect(visit.link('messages', { ...listOf(visit), done: 'deleted' }))
 })
 
 export const resolve = withMessage(async (visit, message) => {

@@ -7,23 +7,20 @@ import { newId } from '../audit.js'
 import { DEEDS, type BulkDeed } from '../bulk/deeds.js'
 import { askToStop, forgetOld, readProgress, writeProgress, type Progress } from '../bulk/progress.js'
 import { carryOut, type Selection } from '../bulk/run.js'
-import { isBadWords } from '../content/open-content.js'
+import { isBadWords, isId } from '../content/open-content.js'
 import { steeringOf, storeOf } from '../doors.js'
 import { ConfirmBulk } from '../pages/confirm-bulk.js'
 import { ProgressPage } from '../pages/progress.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
 import { COUNTED_UP_TO } from '../words/numbers.js'
-import { queryOf, readFilters } from './filters.js'
-import { readSearch } from './search.js'
+import { readListQuery } from './list-query.js'
 
 /** Boxes that one page can have. */
 const MOST_CHOSEN = 1000
 const EXAMPLES = 3
 /** The page after the button waits so long, so that what is quickly done is shown as done. */
 const PATIENCE_MS = 1_500
-
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
 interface Asked {
   deed: BulkDeed
@@ -43,21 +40,19 @@ function askedOf(visit: Visit): Asked | null {
   const all = form.get('which') === 'all'
   if (deed === undefined || (!all && ids.length === 0)) return null
   const before = beforeOf(visit)
-  return { deed, query, ids, all, selection: all ? { query: readQuery(query, visit.now), before } : { ids } }
+  return {
+    deed,
+    query,
+    ids,
+    all,
+    selection: all ? { query: readListQuery(new URLSearchParams(query), visit.now), before } : { ids },
+  }
 }
 
 /** When the question was asked; the form brings it back. */
 function beforeOf({ form, now }: Visit): Date {
   const given = new Date(form.get('before') ?? '')
   return Number.isNaN(given.getTime()) || given > now ? now : given
-}
-
-function readQuery(text: string, now: Date) {
-  const params = new URLSearchParams(text)
-  const filters = readFilters(params)
-  const searches = readSearch(filters.q)
-  const search = searches.find(({ kind }) => kind === params.get('by')) ?? searches.find(({ kind }) => kind !== 'id')
-  return { ...queryOf(filters, now), ...search?.query }
 }
 
 export async function confirmBulk(visit: Visit): Promise<Answer> {

@@ -12,6 +12,8 @@ import type { MailData, Tab } from '../pages/mail-parts.js'
 import { doneOf } from '../parts/notice.js'
 import { page, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
+import { againOf } from './again.js'
+import { besideIn, listOf } from './list-query.js'
 
 const TABS: readonly Tab[] = ['preview', 'text', 'headers', 'source', 'attachments']
 
@@ -21,14 +23,15 @@ const SOURCE_SHOWN = 256 * 1024
 export async function showMessage(visit: Visit): Promise<Answer> {
   const message = await messageOf(visit)
   if (message === null) return { kind: 'notFound' }
-  const status = message.state === 'queued' ? await visit.mailer.status() : null
-  const data = {
-    message,
-    status,
-    settings: limitsOf(visit.mailer.settings),
-    mail: await mailData(visit, message),
-    done: doneOf(visit.query),
-  }
+  const list = listOf(visit)
+  const [status, mail, beside, again] = await Promise.all([
+    message.state === 'queued' ? visit.mailer.status() : null,
+    mailData(visit, message),
+    besideIn(visit, message, list),
+    againOf(visit, message),
+  ])
+  const settings = limitsOf(visit.mailer.settings)
+  const data = { message, status, settings, mail, list, beside, again, done: doneOf(visit.query) }
   const here = { page: 'messages' as const, state: null }
   const title = message.subject ?? texts.messages.noSubject
   return page({ title, here, data, component: MessagePage })

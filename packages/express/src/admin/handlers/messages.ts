@@ -4,7 +4,6 @@
  */
 import type { Message, MessageQuery, Page } from '@mailspool/core'
 import { may } from '../actor.js'
-import { isBadWords } from '../content/open-content.js'
 import { doneOf } from '../parts/notice.js'
 import { MessagesPage, type MessagesData } from '../pages/messages.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
@@ -12,6 +11,7 @@ import { texts } from '../texts/index.js'
 import { storeOf } from '../doors.js'
 import { COUNTED_UP_TO } from '../words/numbers.js'
 import { countsCheaply, queryOf, readFilters, type Filters } from './filters.js'
+import { noneForBadWords } from './list-query.js'
 import { readSearch, type Search } from './search.js'
 
 const ROWS = 50
@@ -75,14 +75,4 @@ function isOnList(visit: Visit, searches: readonly Search[]): Promise<boolean> {
   return address === undefined
     ? Promise.resolve(false)
     : noneForBadWords(() => visit.mailer.dontSend.has(address), false)
-}
-
-/** A reader may type anything into the field; what is no address or cursor finds nothing. */
-async function noneForBadWords<T>(ask: () => Promise<T>, none: T): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (isBadWords(error)) return none
-    throw error
-  }
 }

@@ -5,12 +5,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { isMailerError, type Message } from '@mailspool/core'
-import { note } from '../audit.js'
 import { isBadWords, messageOf } from '../content/open-content.js'
 import { SendAgainPage, type SendAgainData } from '../pages/send-again.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
+import { noteAgain } from './again.js'
+import { listOf } from './list-query.js'
 
 const words = texts.sendAgain
 
@@ -38,7 +39,7 @@ export async function sendAgain(visit: Visit): Promise<Answer> {
   try {
     const again = await visit.mailer.sendAgain(message.id, { to, idempotencyKey: `again:${asked.once}` })
     if (again === null) return await answer(visit, { ...asked, problem: words.notSent })
-    await note(visit, { deed: 'sendAgain', message: message.id, facts: { to: to.map((one) => (typeof one === 'string' ? one : one.address)).join(', ').slice(0, 300) } })
+    await noteAgain(visit, message, { id: again.id, to: to.map((one) => (typeof one === 'string' ? one : one.address)).join(', ').slice(0, 300) })
     const done = again.dropped.length > 0 ? 'againDropped' : again.cancelled ? 'againCancelled' : 'again'
     return redirect(visit.link(`messages/${again.id}`, { done }))
   } catch (error) {
@@ -49,7 +50,7 @@ export async function sendAgain(visit: Visit): Promise<Answer> {
   }
 } // prettier-ignore
 
-function readForm({ form }: Visit, message: Message): Omit<SendAgainData, 'problem' | 'gone'> {
+function readForm({ form }: Visit, message: Message): Omit<SendAgainData, 'problem' | 'gone' | 'list'> {
   const [given, old] = [form.getAll('to'), form.getAll('old')]
   const rows = message.recipients.map(({ address, fate }) => ({
     old: address,
@@ -60,9 +61,9 @@ function readForm({ form }: Visit, message: Message): Omit<SendAgainData, 'probl
   return { message, rows, also: (form.get('also') ?? '').trim().slice(0, 500), once: /^[0-9a-f-]{36}$/.test(key) ? key : randomUUID() }
 } // prettier-ignore
 
-async function answer(visit: Visit, asked: Omit<SendAgainData, 'gone'>): Promise<Answer> {
+async function answer(visit: Visit, asked: Omit<SendAgainData, 'gone' | 'list'>): Promise<Answer> {
   const { message } = asked
   const gone: SendAgainData['gone'] = message.sensitive ? 'sensitive' : (await visit.mailer.content(message.id)) === null ? 'gone' : null
   const status = asked.problem === null ? 200 : 422
-  return page({ title: words.title, here: { page: 'messages' }, data: { ...asked, gone }, component: SendAgainPage, status })
+  return page({ title: words.title, here: { page: 'messages' }, data: { ...asked, gone, list: listOf(visit) }, component: SendAgainPage, status })
 } // prettier-ignore

@@ -1,6 +1,7 @@
 /** Who did and who looked at what, newest first. */
 import type { AuditEntry } from '@mailspool/core'
 import type { Deed } from '../audit.js'
+import { segment } from '../link.js'
 import { useFrame } from '../parts/frame.js'
 import { When } from '../parts/when.js'
 import { texts } from '../texts/index.js'
@@ -92,7 +93,8 @@ function Lines({ entries }: { entries: readonly AuditEntry[] }) {
 /** The message, the number of messages and what became of them, or the small facts as they are. */
 function What({ entry: { message, facts } }: { entry: AuditEntry }) {
   const { link } = useFrame()
-  const { messages, ...rest } = facts
+  const { messages, as, of, ...rest } = facts
+  const other = as ?? of
   const became = Object.entries(rest).flatMap(([name, value]) =>
     name in texts.bulk.outcomes
       ? [fill(words.outcome, { n: count(Number(value)), what: texts.bulk.outcomes[name as keyof typeof texts.bulk.outcomes] })]
@@ -104,6 +106,11 @@ function What({ entry: { message, facts } }: { entry: AuditEntry }) {
       {message !== null && <a href={link(`messages/${message}`)}>{words.message}</a>}
       {message !== null && parts.length > 0 && ', '}
       <bdi>{parts.join(', ')}</bdi>
+      {other !== undefined && (
+        <>
+          , <a href={link(`messages/${segment(String(other))}`)}>{as === undefined ? words.olderOne : words.newOne}</a>
+        </>
+      )}
       {message === null && parts.length === 0 && <span class="muted">{words.everything}</span>}
     </>
   )

@@ -1,6 +1,7 @@
 /** Asks once before a message is deleted: what goes, what that means, and the verb on the button. */
 import type { Message } from '@mailspool/core'
-import { Act } from '../parts/act.js'
+import type { ListQuery } from '../link.js'
+import { Act, Within } from '../parts/act.js'
 import { useFrame } from '../parts/frame.js'
 import { Say } from '../parts/say.js'
 import { texts } from '../texts/index.js'
@@ -9,7 +10,7 @@ import { Subject } from './messages.js'
 
 const words = texts.confirm
 
-export function ConfirmDelete({ message }: { message: Message }) {
+export function ConfirmDelete({ message, list }: { message: Message; list: ListQuery }) {
   const { link } = useFrame()
   const at = `messages/${message.id}`
   const unfinished = message.state !== 'sent' && message.state !== 'failed' && message.state !== 'cancelled'
@@ -24,8 +25,9 @@ export function ConfirmDelete({ message }: { message: Message }) {
         {uncertain && ` ${words.uncertain}`}
       </p>
       <Act to={`${at}/delete`}>
+        <Within list={list} />
         <button class="danger primary">{words.delete}</button>
-        <a class="button" href={link(at)}>
+        <a class="button" href={link(at, list)}>
           {words.keep}
         </a>
       </Act>

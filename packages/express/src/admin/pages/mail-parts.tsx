@@ -1,5 +1,6 @@
 /** The mail itself, a part at a time: preview in a sandboxed frame, text, headers, source, attachments. */
 import type { Message } from '@mailspool/core'
+import type { ListQuery } from '../link.js'
 import { useFrame } from '../parts/frame.js'
 import { Say } from '../parts/say.js'
 import { texts } from '../texts/index.js'
@@ -34,9 +35,10 @@ const words = texts.mail
 interface Props {
   message: Message
   mail: MailData
+  list: ListQuery
 }
 
-export function MailParts({ message, mail }: Props) {
+export function MailParts({ message, mail, list }: Props) {
   if (mail.kind !== 'mail') {
     return (
       <section id="content">
@@ -53,8 +55,8 @@ export function MailParts({ message, mail }: Props) {
       <h2 id="h-mail" class="hide">
         {words.title}
       </h2>
-      <Tabs message={message} mail={mail} />
-      <Shown message={message} mail={mail} />
+      <Tabs message={message} mail={mail} list={list} />
+      <Shown message={message} mail={mail} list={list} />
     </section>
   )
 }
@@ -62,9 +64,10 @@ export function MailParts({ message, mail }: Props) {
 interface Opened {
   message: Message
   mail: OpenMail
+  list: ListQuery
 }
 
-function Tabs({ message, mail }: Opened) {
+function Tabs({ message, mail, list }: Opened) {
   const { link } = useFrame()
   const tabs: Tab[] = mail.readable ? ['preview', 'text', 'headers', 'source', 'attachments'] : ['source']
   return (
@@ -72,7 +75,7 @@ function Tabs({ message, mail }: Opened) {
       {tabs.map((tab) => (
         <a
           key={tab}
-          href={`${link(`messages/${message.id}`, { tab: tab === 'preview' ? null : tab })}#content`}
+          href={`${link(`messages/${message.id}`, { ...list, tab: tab === 'preview' ? null : tab })}#content`}
           {...(mail.tab === tab ? { 'aria-current': 'page' as const } : {})}
         >
           {words[tab]}
@@ -83,15 +86,15 @@ function Tabs({ message, mail }: Opened) {
   )
 }
 
-function Preview({ message, mail }: Opened) {
+function Preview({ message, mail, list }: Opened) {
   const { link } = useFrame()
-  if (!mail.hasHtml) return <TextPart message={message} mail={mail} />
+  if (!mail.hasHtml) return <TextPart message={message} mail={mail} list={list} />
   const at = `messages/${message.id}`
   const phone = mail.width === 'phone'
   const pictures = mail.pictures === 1 ? words.onePicture : fill(words.pictures, { n: mail.pictures })
   const width = (name: OpenMail['width']) => (
     <a
-      href={`${link(at, { width: name === 'phone' ? name : null })}#content`}
+      href={`${link(at, { ...list, width: name === 'phone' ? name : null })}#content`}
       {...(mail.width === name ? { 'aria-current': 'true' as const } : {})}
     >
       {words[name]}

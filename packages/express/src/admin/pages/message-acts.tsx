@@ -1,6 +1,7 @@
 /** The buttons under the answer: only what makes sense for the state, and only what the actor may do. One primary at most. */
 import type { Message, State } from '@mailspool/core'
-import { Act } from '../parts/act.js'
+import type { ListQuery } from '../link.js'
+import { Act, Within } from '../parts/act.js'
 import { useFrame, useMay } from '../parts/frame.js'
 import { texts } from '../texts/index.js'
 import { fill } from '../texts/fill.js'
@@ -29,7 +30,13 @@ const BUTTONS: Record<State, readonly Button[]> = {
   sent: [],
 }
 
-export function MessageActs({ message, hasContent }: { message: Message; hasContent: boolean }) {
+interface Props {
+  message: Message
+  hasContent: boolean
+  list: ListQuery
+}
+
+export function MessageActs({ message, hasContent, list }: Props) {
   const { link } = useFrame()
   const mayAct = useMay('act')
   const mayConfigure = useMay('configure')
@@ -41,24 +48,26 @@ export function MessageActs({ message, hasContent }: { message: Message; hasCont
     <div class="acts">
       {mayAct && BUTTONS[message.state].map(({ deed, text, primary = false }) => (
         <Act key={deed} to={`${at}/${deed}`}>
+          <Within list={list} />
           <button class={primary ? 'primary' : undefined}>{deed === 'cancel' && rest ? words.cancelRest : text}</button>
         </Act>
       ))}
       {mayAct && message.state === 'uncertain' && (
         <Act to={`${at}/resolve`}>
+          <Within list={list} />
           <button name="answer" value="sent">{words.arrived}</button>
           <button name="answer" value="notSent">{words.notArrived}</button>
         </Act>
       )}
       {mayConfigure && !message.sensitive && (
-        <a class="button" href={link(`${at}/send-again`)}>{words.sendAgain}</a>
+        <a class="button" href={link(`${at}/send-again`, list)}>{words.sendAgain}</a>
       )}
       {mayConfigure && refused !== undefined && (
         <a class="button" href={`${link('dont-send', { add: refused.address })}#add`}>{words.toList}</a>
       )}
       {hasContent && <a class="button" href={link(`${at}/message.eml`)} download>{words.eml}</a>}
       {mayAct && message.state !== 'sending' && (
-        <a class="button danger" href={link(`${at}/delete`)}>{words.delete}</a>
+        <a class="button danger" href={link(`${at}/delete`, list)}>{words.delete}</a>
       )}
       {whom !== undefined && (
         <a class="button plain" href={link('messages', { q: whom })}>{fill(words.allMail, { whom })}</a>

@@ -3,7 +3,7 @@ import type { Message, MessageCount } from '@mailspool/core'
 import type { ComponentChildren } from 'preact'
 import type { Filters } from '../handlers/filters.js'
 import type { Search } from '../handlers/search.js'
-import { linksFrom } from '../link.js'
+import { linksFrom, type LinkQuery } from '../link.js'
 import { Act } from '../parts/act.js'
 import { useFrame } from '../parts/frame.js'
 import { Glyph } from '../parts/glyphs.js'
@@ -75,7 +75,7 @@ function Rows(data: MessagesData) {
   if (!mayAct) {
     return (
       <>
-        <Table {...data} />
+        <Table {...data} query={query} />
         {pages}
       </>
     )
@@ -85,14 +85,14 @@ function Rows(data: MessagesData) {
       <Act to="act" class="rows">
         <input type="hidden" name="query" value={linkTo('', query).replace(/^[^?]*\??/, '')} />
         <Bulk count={data.count} />
-        <Table {...data} />
+        <Table {...data} query={query} />
       </Act>
       {pages}
     </>
   )
 }
 
-function Table({ messages, filters, mayAct }: MessagesData) {
+function Table({ messages, filters, mayAct, query }: MessagesData & { query: LinkQuery }) {
   const columns = [...(mayAct ? ['c-box'] : []), 'c-state', 'c-to', 'c-subject', 'c-n', 'c-prio', 'c-age']
   return (
     <>
@@ -129,7 +129,7 @@ function Table({ messages, filters, mayAct }: MessagesData) {
         </thead>
         <tbody>
           {messages.map((message) => (
-            <Row key={message.id} message={message} mayAct={mayAct} />
+            <Row key={message.id} message={message} mayAct={mayAct} query={query} />
           ))}
         </tbody>
       </table>
@@ -137,7 +137,7 @@ function Table({ messages, filters, mayAct }: MessagesData) {
   )
 }
 
-function Row({ message, mayAct }: { message: Message; mayAct: boolean }) {
+function Row({ message, mayAct, query }: { message: Message; mayAct: boolean; query: LinkQuery }) {
   const { link } = useFrame()
   const [to] = message.recipients
   const more = message.recipients.length - 1
@@ -170,7 +170,7 @@ function Row({ message, mayAct }: { message: Message; mayAct: boolean }) {
       </td>
       <td class="subject">
         <div class="pair">
-          <a href={link(`messages/${message.id}`)} title={message.subject ?? undefined}>
+          <a href={link(`messages/${message.id}`, query)} title={message.subject ?? undefined}>
             <Subject message={message} />
           </a>
           <span class="why">

@@ -1,7 +1,8 @@
 /** Asks to whom a message goes again: a field for each of its recipients, and one for somebody else. */
 import type { Message } from '@mailspool/core'
 import { Fragment } from 'preact'
-import { Act } from '../parts/act.js'
+import type { ListQuery } from '../link.js'
+import { Act, Within } from '../parts/act.js'
 import { useFrame } from '../parts/frame.js'
 import { Say } from '../parts/say.js'
 import { texts } from '../texts/index.js'
@@ -19,11 +20,12 @@ export interface SendAgainData {
   problem: string | null
   /** Why it cannot be done. */
   gone: 'sensitive' | 'gone' | null
+  list: ListQuery
 }
 
 const words = texts.sendAgain
 
-export function SendAgainPage({ message, rows, also, once, problem, gone }: SendAgainData) {
+export function SendAgainPage({ message, rows, also, once, problem, gone, list }: SendAgainData) {
   const { link } = useFrame()
   const at = `messages/${message.id}`
   const unsent = ['scheduled', 'queued', 'sending', 'deferred'].includes(message.state)
@@ -43,6 +45,7 @@ export function SendAgainPage({ message, rows, also, once, problem, gone }: Send
         {gone === null && (
           <>
             <input type="hidden" name="key" value={once} />
+            <Within list={list} />
             {rows.map(({ old, given, has }) => (
               <Fragment key={old}>
                 <input type="hidden" name="old" value={old} />
@@ -59,7 +62,7 @@ export function SendAgainPage({ message, rows, also, once, problem, gone }: Send
         )}
         <div class="acts">
           {gone === null && <button class="primary">{words.send}</button>}
-          <a class="button" href={link(at)}>
+          <a class="button" href={link(at, list)}>
             {words.back}
           </a>
         </div>

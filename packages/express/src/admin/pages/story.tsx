@@ -32,7 +32,7 @@ export function Story({ message }: { message: Message }) {
         <QueuedItem message={message} />
       </ol>
       {attempts.length > SHOWN && (
-        <p class="meta">{fill(texts.message.older, { n: attempts.length - SHOWN })}</p>
+        <p class="meta">{fill(texts.message.olderAttempts, { n: attempts.length - SHOWN })}</p>
       )}
     </section>
   )

@@ -1,5 +1,6 @@
 /** A form that changes something: POST, relative, with the token. The buttons are its children. */
 import type { ComponentChildren } from 'preact'
+import type { ListQuery } from '../link.js'
 import { useFrame } from './frame.js'
 
 interface Props {
@@ -18,4 +19,10 @@ export function Act({ to, class: className = 'acts', upload = false, children }:
       {children}
     </form>
   )
+}
+
+/** The list that the reader comes from, so that the page after the deed leads back to it. */
+export function Within({ list }: { list: ListQuery }) {
+  const text = new URLSearchParams(list).toString()
+  return text === '' ? null : <input type="hidden" name="in" value={text} />
 }

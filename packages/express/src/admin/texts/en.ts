@@ -89,9 +89,10 @@ export const en = {
   },
   why: { next: '{why}, next {when}', due: 'Due {when}', waits: 'Waits for retry-deferred', answer: 'Waits for your answer', again: 'Set aside, again {when}', second: 'Outcome unknown, again {when}' },
   message: {
-    to: 'to {whom}', andMore: ' and {n} more', from: 'from {from}', youAreHere: 'You are here',
+    to: 'to {whom}', andMore: ' and {n} more', from: 'from {from}', youAreHere: 'You are here', newer: 'Newer', older: 'Older',
     recipients: 'Recipients', address: 'Address', fate: 'Fate', reply: 'Last reply', noReply: 'none yet', gone: 'They left the database with the content.',
-    story: 'What happened', storyNext: 'What happened, what comes next', older: '{n} older attempts are not shown.',
+    story: 'What happened', storyNext: 'What happened, what comes next', olderAttempts: '{n} older attempts are not shown.',
+    sentAs: 'Sent again {when} by {name} to {to}, as {which}.', newOne: 'a new message', madeOf: 'Sent again {when} by {name} to {to}, from {which}.', olderOne: 'an older message', otherState: 'That one is {state}.', otherGone: 'That one is not there any more.',
     facts: 'Facts', priority: 'Priority', tags: 'Tags', transport: 'Transport', size: 'Size', messageId: 'Message-ID', id: 'Id', created: 'Queued', expires: 'Not after', duplicate: 'Note', duplicateText: 'A second copy is possible',
     sendNow: 'Send now', tryNow: 'Try now', sendAgain: 'Send again…', requeue: 'Requeue', cancel: 'Cancel', cancelRest: 'Cancel the rest', delete: 'Delete…', eml: 'Download .eml',
     arrived: 'It arrived', notArrived: 'It did not arrive, send it again', allMail: 'All mail to {whom}', toList: 'Put it on the don’t-send list…',
@@ -171,8 +172,8 @@ export const en = {
     },
   },
   audit: {
-    title: 'Audit', lead: 'Who did and who looked at what, kept for a year', filters: 'Filter the audit', when: 'When', who: 'Who', did: 'Did', what: 'What', anything: 'Anything', none: 'Nobody has done anything here yet.', message: 'a message', everything: 'everything', outcome: '{n} {what}',
-    deeds: { open: 'looked at', send: 'sent', requeue: 'requeued', cancel: 'cancelled', delete: 'deleted', raise: 'raised', resolve: 'answered', pause: 'paused', resume: 'resumed', listAdd: 'put on the don’t-send list', listRemove: 'took off the don’t-send list', listImport: 'imported to the don’t-send list', sendAgain: 'sent again', probe: 'tried a transport', test: 'sent a test' },
+    title: 'Audit', lead: 'Who did and who looked at what, kept for a year', filters: 'Filter the audit', when: 'When', who: 'Who', did: 'Did', what: 'What', anything: 'Anything', none: 'Nobody has done anything here yet.', message: 'a message', newOne: 'the new one', olderOne: 'the older one', everything: 'everything', outcome: '{n} {what}',
+    deeds: { open: 'looked at', send: 'sent', requeue: 'requeued', cancel: 'cancelled', delete: 'deleted', raise: 'raised', resolve: 'answered', pause: 'paused', resume: 'resumed', listAdd: 'put on the don’t-send list', listRemove: 'took off the don’t-send list', listImport: 'imported to the don’t-send list', sendAgain: 'sent again', madeAgain: 'made by sending again', probe: 'tried a transport', test: 'sent a test' },
   },
 
   /** What an action really did, said on the page that follows it. */
