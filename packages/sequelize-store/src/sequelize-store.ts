@@ -91,11 +91,12 @@ export class SequelizeStore extends Looking implements core.MailStore<Transactio
   async claim(request: core.ClaimRequest): Promise<core.ClaimedMessage[]> {
     const first = { ...request, limit: Math.min(1, request.limit) }
     const anyThere = async (session: Session) => (await candidates(session, first)).ids.length > 0
-    return (await this.#worthWhile(anyThere)) ? this.#write(claiming(request)) : []
+    return (await this.#worthWhile(anyThere)) ? this.reached.gateway.writeUnflushed(claiming(request)) : []
   }
 
   async journal(request: { leases: readonly core.Lease[]; lease: number }): Promise<core.JournalAnswer[]> {
-    return this.#forSome(request.leases, (session) => journal(session, request))
+    if (request.leases.length === 0) return []
+    return this.reached.gateway.writeAlone((session) => journal(session, request))
   }
 
   async settle(endings: readonly core.Ending[]): Promise<core.SettleAnswer[]> {

@@ -133,6 +133,13 @@ type Work<T> = (session: Session) => Promise<T>
 export interface Gateway {
   /** One short transaction, repeated on contention, committed when it resolves. The work may run more than once. */
   write<T>(work: Work<T>): Promise<T>
+  /**
+   * The same for what may be lost in a crash of the database, as long as nothing is kept that was committed after it:
+   * where that can be said of one transaction, its commit does not wait for the disk.
+   */
+  writeUnflushed<T>(work: Work<T>): Promise<T>
+  /** The same for a single statement: without begin and commit, where the database needs neither. */
+  writeAlone<T>(work: Work<T>): Promise<T>
   /** Reads of one moment. */
   read<T>(work: Work<T>): Promise<T>
   /** A single read by itself, for hot paths. */

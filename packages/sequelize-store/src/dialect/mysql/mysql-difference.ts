@@ -11,9 +11,14 @@ import { spelledOut } from './literals.js'
 import { underMigrationLock } from './migration-lock.js'
 import { isRows, query, type Header, type MysqlConnection } from './query.js'
 
+/** At REPEATABLE READ two claims that find nothing lock gaps and then wait for each other (TOOLCHAIN 3). */
+const BEGIN_WRITING = ['set transaction isolation level read committed', 'start transaction']
+
 export const mysqlDifference = (naming: Naming): ServerDifference<MysqlConnection> => ({
-  // at REPEATABLE READ two claims that find nothing lock gaps and then wait for each other (TOOLCHAIN 3)
-  beginWriting: ['set transaction isolation level read committed', 'start transaction'],
+  beginWriting: BEGIN_WRITING,
+  // whether commits are flushed is a setting of the whole server
+  beginUnflushed: BEGIN_WRITING,
+  writesAlone: false,
   beginReading: ['set transaction isolation level repeatable read', 'start transaction read only'],
   catchUp,
   run,

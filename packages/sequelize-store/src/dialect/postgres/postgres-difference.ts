@@ -32,6 +32,9 @@ interface PgResult {
 const LIMITS =
   'set local statement_timeout = 25000; set local lock_timeout = 10000; set local idle_in_transaction_session_timeout = 30000'
 
+/** Held back by whatever commits later and does wait: the log is flushed in order (postgresql.org/docs, 30.4). */
+const UNFLUSHED = 'set local synchronous_commit = off'
+
 /**
  * Pages are searched by what somebody typed: a beginning of the subject that few mails have needs another plan than one
  * that most have, so the plan is made for it, whatever the server prefers. What is hot needs no such thing.
@@ -42,6 +45,8 @@ export function postgresDifference(naming: Naming): ServerDifference<PgConnectio
   return {
     // not READ WRITE: that would write on a server which its operator has set to read only
     beginWriting: [`begin isolation level read committed; ${LIMITS}`],
+    beginUnflushed: [`begin isolation level read committed; ${LIMITS}; ${UNFLUSHED}`],
+    writesAlone: true,
     beginReading: [`begin isolation level repeatable read read only; ${LIMITS}; ${FOR_THE_VALUES}`],
     run,
     judge,

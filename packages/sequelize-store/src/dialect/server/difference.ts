@@ -36,6 +36,10 @@ export interface Statement {
 export interface ServerDifference<Connection extends object = object> {
   /** Statements that begin a short transaction that writes, READ COMMITTED whatever the database's default is. */
   readonly beginWriting: readonly string[]
+  /** The same, for one whose commit need not wait for the disk (docs/decisions/0030). */
+  readonly beginUnflushed: readonly string[]
+  /** Whether a statement by itself is a transaction as good as one that beginWriting begins. */
+  readonly writesAlone: boolean
   /** Statements that begin a transaction that reads one moment. */
   readonly beginReading: readonly string[]
   /**

@@ -63,6 +63,14 @@ export class ServerGateway implements Gateway {
     return this.#repeated(() => this.#transact(this.#place.difference.beginWriting, work))
   }
 
+  writeUnflushed<T>(work: Work<T>): Promise<T> {
+    return this.#repeated(() => this.#transact(this.#place.difference.beginUnflushed, work))
+  }
+
+  writeAlone<T>(work: Work<T>): Promise<T> {
+    return this.#place.difference.writesAlone ? this.glance(work) : this.write(work)
+  }
+
   read<T>(work: Work<T>): Promise<T> {
     return this.#repeated(() => this.#transact(this.#place.difference.beginReading, work))
   }

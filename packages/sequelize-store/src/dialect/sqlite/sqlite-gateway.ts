@@ -45,6 +45,15 @@ export class SqliteGateway implements Gateway {
     return this.#judged(() => patiently(turn, this.#place))
   }
 
+  /** Flushed all the same: to say otherwise would be a setting of the connection. */
+  writeUnflushed<T>(work: Work<T>): Promise<T> {
+    return this.write(work)
+  }
+
+  writeAlone<T>(work: Work<T>): Promise<T> {
+    return this.write(work)
+  }
+
   read<T>(work: Work<T>): Promise<T> {
     const turn = () => this.#readLine.run(() => this.#transact(this.#reader, { begin: 'begin', work }))
     return this.#judged(() => patiently(turn, this.#place))
