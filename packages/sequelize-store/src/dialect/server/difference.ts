@@ -36,7 +36,7 @@ export interface Statement {
 export interface ServerDifference<Connection extends object = object> {
   /** Statements that begin a short transaction that writes, READ COMMITTED whatever the database's default is. */
   readonly beginWriting: readonly string[]
-  /** The same, for one whose commit need not wait for the disk (docs/decisions/0030). */
+  /** The same, for one whose commit need not wait for the disk (docs/decisions/0031). */
   readonly beginUnflushed: readonly string[]
   /** Whether a statement by itself is a transaction as good as one that beginWriting begins. */
   readonly writesAlone: boolean
