@@ -1,6 +1,6 @@
 // Ourselves in one more process, for rows about several: does what it is told, several things at once if need be. Told by
-// its parent: process.argv[2] are the settings of openMailspool. Notes of each mail when its outcome was known, which is
-// when the server's answer had come and before it was stored.
+// its parent: process.argv[2] are the settings of openMailspool, and `notes`: whether to note of each mail when its outcome
+// was known, which is when the server's answer had come and before it was stored.
 import { SequelizeStore } from '@mailspool/sequelize-store'
 import { withPeak } from '../frame/memory.mjs'
 import { now } from '../frame/rate.mjs'
@@ -9,7 +9,8 @@ import { openMailspool } from './mailspool.mjs'
 
 const stop = new AbortController()
 let ended = []
-const mailer = await openMailspool({ ...JSON.parse(process.argv[2]), storeOf: noting })
+const { notes = false, ...settings } = JSON.parse(process.argv[2])
+const mailer = await openMailspool(notes ? { ...settings, storeOf: noting } : settings)
 await mailer.ready()
 process.on('disconnect', () => process.exit())
 process.on('message', async ({ number, verb, about }) => {

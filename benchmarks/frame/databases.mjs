@@ -1,13 +1,13 @@
 // The databases of a run: throwaway servers with the flushing of production (which is looked at, not believed), and for each
 // contestant an empty database of its own in them, or a file.
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startDatabases } from '../../scripts/databases/index.mjs'
 
 /** Kinds of database that a contestant may ask for. */
 export const KINDS = ['postgres', 'mariadb', 'sqlite']
 
-/** @returns {Promise<{ versions, fresh(kind, label), stop }>}; `fresh` answers the URL of a new, empty database. */
+/** @returns {Promise<{ versions, fresh(kind, label), drop, stop }>}; `fresh` answers the URL of a new, empty database. */
 export async function openDatabases({ which, folder, signal, log }) {
   const kinds = which.filter((kind) => kind !== 'sqlite')
   // our own: a server that a variable names may be set up for tests, and is somebody's
@@ -23,16 +23,28 @@ export async function openDatabases({ which, folder, signal, log }) {
     throw error
   }
   let number = 0
+  let there = []
   return {
     versions: servers.versions,
     async fresh(kind, label) {
       number += 1
-      if (kind === 'sqlite') return `sqlite:${join(mkdtempSync(join(folder, `${label}-`)), 'queue.sqlite')}`
+      if (kind === 'sqlite') {
+        const place = mkdtempSync(join(folder, `${label.replace(/\W+/g, '_')}-`))
+        there.push(async () => rmSync(place, { recursive: true, force: true }))
+        return `sqlite:${join(place, 'queue.sqlite')}`
+      }
       const url = servers.urls[kind]
       if (url === undefined) throw new Error(`There is no ${kind} here.`)
       const name = `bench_${number}_${label.replace(/\W+/g, '_')}`.slice(0, 60).toLowerCase()
       await SERVERS[kind].run(url, [SERVERS[kind].create(name)])
+      there.push(() => SERVERS[kind].run(url, [SERVERS[kind].drop(name)]))
       return Object.assign(new URL(url), { pathname: `/${name}` }).href
+    },
+    /** All that `fresh` has made. */
+    async drop() {
+      const all = there
+      there = []
+      for (const drop of all) await drop()
     },
     stop: () => servers.stop(),
   }
@@ -41,6 +53,8 @@ export async function openDatabases({ which, folder, signal, log }) {
 const SERVERS = {
   postgres: {
     create: (name) => `create database ${name}`,
+    // whoever is still connected was told to end
+    drop: (name) => `drop database ${name} with (force)`,
     async run(url, statements) {
       const { default: pg } = await import('pg')
       const client = new pg.Client(url)
@@ -64,6 +78,7 @@ const SERVERS = {
   },
   mariadb: {
     create: (name) => `create database ${name} character set utf8mb4`,
+    drop: (name) => `drop database ${name}`,
     async run(url, statements) {
       const { createConnection } = await import('mysql2/promise')
       const connection = await createConnection(url)

@@ -8,18 +8,18 @@ const PROCESS = fileURLToPath(new URL('contestant-process.mjs', import.meta.url)
 const RESULTS = fileURLToPath(new URL('../.results', import.meta.url))
 
 /**
- * @returns {Promise<{ name, title, figures, goals, rounds: { contestant: [figures of a round] }, absent, failure? }>}
+ * @returns {Promise<{ name, title, figures, goals, rounds: { contestant: [figures of a round] }, absent, minutes, failure? }>}
  */
 export async function measureRow(row, place) {
   const { name, title, figures, goals } = row
   const result = { name, title, figures, goals, rounds: {}, absent: {} }
   const contestants = []
   let fixture = null
+  const start = performance.now()
   try {
     fixture = await row.arrange(place)
-    for (const contestant of Object.keys(row.contestants)) {
-      const opened = await openContestant(row, contestant, { ...place, given: fixture.given })
-      if (opened.absent) result.absent[contestant] = opened.absent
+    for (const opened of await openAll(row, { ...place, given: fixture.given })) {
+      if (opened.absent) result.absent[opened.contestant] = opened.absent
       else contestants.push(opened)
     }
     // a first round that does not count: code is compiled, caches and pools are filled
@@ -37,8 +37,26 @@ export async function measureRow(row, place) {
   } finally {
     for (const one of contestants) one.end()
     await fixture?.end()
+    result.minutes = (performance.now() - start) / 60_000
+    // a million rows of each would not find room beside those of the next row
+    await place.databases.drop()
   }
   return result
+}
+
+/** One after the other, or all together where a row says so because it has much to fill in. */
+async function openAll(row, place) {
+  const names = Object.keys(row.contestants)
+  const opened = []
+  if (!row.opensTogether) {
+    for (const name of names) opened.push(await openContestant(row, name, place))
+    return opened
+  }
+  const all = await Promise.allSettled(names.map((name) => openContestant(row, name, place)))
+  const failed = all.find(({ reason }) => reason)
+  if (failed === undefined) return all.map(({ value }) => value)
+  for (const { value } of all) value?.end()
+  throw failed.reason
 }
 
 /** `absent` says why it cannot take part here, such as a peer without its Redis. */

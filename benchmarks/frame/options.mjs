@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 export const USAGE = `npm run bench [-- [--quick] [--rounds N] [--seconds S] [ROW...]]
   --quick      about a minute: three short rounds, without the rows that need a million mails
   --rounds N   of each contestant, in turns; default 5, with --quick 3
-  --seconds S  that a round lasts where a row measures for a time; default 4, with --quick 0.5
+  --seconds S  that a round lasts where a row measures for a time; default 3, with --quick 0.5
   --only NAME  just this contestant (and again for more); for profiles
   --profile    writes a CPU profile of each contestant's process into benchmarks/.results
   ROW          a file of benchmarks/rows without .mjs, or the beginning of its name; all if none is named`
@@ -29,7 +29,7 @@ export function readOptions(args) {
   }
   const { quick, profile, only } = values
   const rounds = number('rounds', values.rounds ?? (quick ? 3 : 5))
-  return { quick, profile, only, rounds, seconds: number('seconds', values.seconds ?? (quick ? 0.5 : 4)), names: positionals } // prettier-ignore
+  return { quick, profile, only, rounds, seconds: number('seconds', values.seconds ?? (quick ? 0.5 : 3)), names: positionals } // prettier-ignore
 }
 
 function number(name, given) {

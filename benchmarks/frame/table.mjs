@@ -5,7 +5,12 @@ import { median, ratioOf, spreadOf } from './figures.mjs'
 export function progressOf(result) {
   const absent = Object.entries(result.absent).map(([name, why]) => `  ${name} is not there: ${why}`)
   const failure = result.failure ? [`  FAILED: ${result.failure}`] : []
-  return [`${result.name} (${result.title})`, ...figureLines(result), ...absent, ...failure].join('\n')
+  return [
+    `${result.name} (${result.title}), ${shown(result.minutes)} min`,
+    ...figureLines(result),
+    ...absent,
+    ...failure,
+  ].join('\n')
 }
 
 const figureLines = (result) =>

@@ -1,3 +1,3 @@
 import { farRow } from '../contestants/far.mjs'
 
-export default farRow(50)
+export default farRow(50, [50, 100])

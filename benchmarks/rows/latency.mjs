@@ -16,7 +16,7 @@ const contestant = (database) => ({
   async open({ url, seconds, given }) {
     const mailer = await openMailspool({ url })
     await mailer.ready()
-    const worker = await startWorker({ url, transport: given.sink })
+    const worker = await startWorker({ url, transport: given.sink, notes: true })
     const stopped = worker.ask('work')
     return {
       async round() {

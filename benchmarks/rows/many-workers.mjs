@@ -11,7 +11,7 @@ const contestant = (database, processes) => ({
   async open({ url, quick }) {
     const mailer = await openMailspool({ url })
     await mailer.ready()
-    const settings = { url, transport: 'null:', concurrency: 20 }
+    const settings = { url, transport: 'null:', concurrency: 20, notes: true }
     const workers = await Promise.all(Array.from({ length: processes }, () => startWorker(settings)))
     const count = TEN_THOUSAND(quick)
     return {

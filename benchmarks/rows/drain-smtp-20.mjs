@@ -1,0 +1,13 @@
+import { nearRow } from '../contestants/near.mjs'
+
+export default nearRow({
+  connections: 20,
+  times: {
+    chunking: { atLeast: 5, stretch: 8 },
+    pipelining: { atLeast: 3.5 },
+    neither: { atLeast: 2.5 },
+    mariadb: { atLeast: 3 },
+    sqlite: { atLeast: 3 },
+  },
+  cpu: 120,
+})
