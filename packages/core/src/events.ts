@@ -38,6 +38,8 @@ export interface MailerEvents {
   /** Committed: the message can be claimed now or later. */
   enqueued: { id: MessageId; messageId: string; state: State; transport: string }
   transition: TransitionEvent
+  /** Removed by `delete`; `state` is what it was in before. Nothing is told of what `purgeLog` takes, which is finished and old. */
+  deleted: { id: MessageId; messageId: string; state: State; transport: string }
   /** An attempt ended and is stored. */
   attempt: AttemptEvent
   /** The row was deleted while its mail was under way. */
@@ -54,7 +56,7 @@ export type EventName = keyof MailerEvents
 
 /** A name that is missing here does not compile. */
 const NAMES: Readonly<Record<EventName, true>> = {
-  enqueued: true, transition: true, attempt: true, gone: true, paused: true, resumed: true, breaker: true, authFailed: true,
+  enqueued: true, transition: true, deleted: true, attempt: true, gone: true, paused: true, resumed: true, breaker: true, authFailed: true,
 } // prettier-ignore
 
 /** A listener of a misspelt event would wait for ever. @throws {MailerError} MAILER_BAD_ARGUMENT, naming the events */

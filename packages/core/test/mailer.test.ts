@@ -166,7 +166,7 @@ test('an event that is none is refused by name: its listener would wait for ever
   const mailer = createTestMailer()
   const on = mailer.on as (event: unknown, listener: () => void) => () => void
   expect(() => on('atempt', () => undefined)).toThrow(
-    'atempt is no event of a mailer (did you mean attempt?); events are enqueued, transition, attempt, gone, paused, resumed, breaker, authFailed.',
+    'atempt is no event of a mailer (did you mean attempt?); events are enqueued, transition, deleted, attempt, gone, paused, resumed, breaker, authFailed.',
   )
   for (const event of ['toString', 'error', undefined])
     expect(() => on(event, () => undefined)).toThrow(/ is no event of a mailer; events are enqueued, /)

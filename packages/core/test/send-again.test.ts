@@ -100,6 +100,42 @@ test('a cancel of many tells of each message that moved, and of no other', async
   await mailer.close()
 })
 
+test('a delete tells of each message that went, with the state that it was in, one at a time or many', async () => {
+  const mailer = createMailer({ store: createMemoryStore(), transport: 'null:', defaultFrom: 'a@example.com' })
+  const [one, two, three] = await mailer.sendMany([hello, hello, hello])
+  await mailer.deliver({ ids: [one!.id] })
+  await mailer.delete(three!.id) // nobody listens yet
+  const told: unknown[] = []
+  mailer.on('deleted', (event) => told.push(event))
+  expect(await mailer.delete(one!.id)).toBe('deleted')
+  expect(await mailer.delete(one!.id)).toBe('notFound')
+  const steering = await steeringOf(mailer)
+  expect(await steering.delete([two!.id, one!.id])).toEqual(['deleted', 'notFound'])
+  const { messageId } = one!
+  expect(told).toEqual([
+    { id: one!.id, messageId, state: 'sent', transport: 'default' },
+    { id: two!.id, messageId: two!.messageId, state: 'queued', transport: 'default' },
+  ])
+  await mailer.close()
+})
+
+test.each(['cancel', 'delete'] as const)('%s of mail of which a copy may be out there makes it uncertain, and that is told', async (step) => {
+  const store = createMemoryStore()
+  const mailer = createMailer({ store, transport: 'null:', defaultFrom: 'a@example.com' })
+  const [one, two] = await mailer.sendMany([hello, hello])
+  store.tables.messages.get(one!.id)!.possibleDuplicate = true
+  await mailer.deliver({ ids: [two!.id] })
+  const told: string[] = []
+  mailer.on('transition', ({ id, from, to }) => told.push(`${id} ${from} ${to}`))
+  mailer.on('deleted', ({ id }) => told.push(`${id} deleted`))
+  const steering = await steeringOf(mailer)
+  expect(await steering[step]([one!.id, two!.id])).toEqual(['tooLate', step === 'cancel' ? 'tooLate' : 'deleted'])
+  expect(await mailer[step](one!.id)).toBe(step === 'cancel' ? 'tooLate' : 'deleted') // uncertain mail may be deleted
+  const gone = step === 'delete' ? [`${two!.id} deleted`, `${one!.id} queued uncertain`, `${one!.id} deleted`] : [`${one!.id} queued uncertain`]
+  expect(told).toEqual(gone)
+  await mailer.close()
+}) // prettier-ignore
+
 test('figures are kept by a run, without anybody who looks', async () => {
   const store = createMemoryStore()
   let kept = 0

@@ -1,7 +1,8 @@
 /** Steering by a person: cancel, delete, requeue, resolve, pause, resume. One message or one transport at a time. */
 import type { Steering } from '../doors.js'
 import { MailerError } from '../errors.js'
-import type { MessageId, State } from '../message/message.js'
+import type { EventName } from '../events.js'
+import type { Message, MessageId } from '../message/message.js'
 import { breakerName, loginsName, pauseName, type PauseFact } from '../store/shared-facts.js'
 import type { CancelAnswer, DeleteAnswer } from '../store/store.js'
 import { cleanText } from '../text.js'
@@ -9,16 +10,12 @@ import { verbOptions } from '../verb-options.js'
 import { tellTransitions, type UpkeepParts } from './parts.js'
 
 export async function cancel(parts: UpkeepParts, id: MessageId): Promise<CancelAnswer> {
-  const before = await parts.store.find(id)
-  const [answer = 'notFound'] = await parts.store.cancel([id])
-  if (answer === 'cancelled' && before !== null && before.state !== 'cancelled') {
-    tellTransitions(parts.events, [{ id, step: 'cancel', from: before.state, to: 'cancelled', reason: null }])
-  }
+  const [answer = 'notFound'] = await cancelAll(parts, [id])
   return answer
 }
 
 export async function remove(parts: UpkeepParts, id: MessageId): Promise<DeleteAnswer> {
-  const [answer = 'notFound'] = await parts.store.delete([id])
+  const [answer = 'notFound'] = await removeAll(parts, [id])
   return answer
 }
 
@@ -30,19 +27,8 @@ export async function requeue(parts: UpkeepParts, id: MessageId): Promise<boolea
 /** For the door STEERING: each verb is one transaction for all of them. */
 export function steeringOf(parts: UpkeepParts): Steering {
   return {
-    cancel: async (ids) => {
-      const [before, answers] = [await statesOf(parts, ids), await parts.store.cancel(ids)]
-      tellTransitions(
-        parts.events,
-        ids.flatMap((id, index) => {
-          const from = before.get(id)
-          const moved = answers[index] === 'cancelled' && from !== undefined && from !== 'cancelled'
-          return moved ? ([{ id, step: 'cancel', from, to: 'cancelled', reason: null }] as const) : []
-        }),
-      )
-      return answers
-    },
-    delete: (ids) => parts.store.delete(ids),
+    cancel: (ids) => cancelAll(parts, ids),
+    delete: (ids) => removeAll(parts, ids),
     requeue: async (ids) => {
       const { requeued, noContent } = await parts.store.requeue({ by: 'person', ids, resolved: false })
       tellTransitions(parts.events, requeued)
@@ -54,14 +40,53 @@ export function steeringOf(parts: UpkeepParts): Steering {
   }
 }
 
-/** Asked only where somebody listens to what a cancel moved. */
-async function statesOf(
+async function cancelAll(parts: UpkeepParts, ids: readonly MessageId[]): Promise<CancelAnswer[]> {
+  const before = await seen(parts, ids, ['transition'])
+  const answers = await parts.store.cancel(ids)
+  const moved = answered(before, ids, { answers, wanted: 'cancelled' }).filter(({ state }) => state !== 'cancelled')
+  const cancelled = moved.map(({ id, state }) => ({ id, step: 'cancel', from: state, to: 'cancelled', reason: null }) as const) // prettier-ignore
+  tellTransitions(parts.events, cancelled)
+  await tellHeldBack(parts, answered(before, ids, { answers, wanted: 'tooLate' }))
+  return answers
+}
+
+async function removeAll(parts: UpkeepParts, ids: readonly MessageId[]): Promise<DeleteAnswer[]> {
+  const before = await seen(parts, ids, ['deleted', 'transition'])
+  const answers = await parts.store.delete(ids)
+  for (const { id, messageId, state, transport } of answered(before, ids, { answers, wanted: 'deleted' })) {
+    parts.events.emit('deleted', { id, messageId, state, transport })
+  }
+  await tellHeldBack(parts, answered(before, ids, { answers, wanted: 'tooLate' }))
+  return answers
+}
+
+/** As they are before a step, each once; asked only where somebody listens to it. */
+async function seen(
   { store, events }: UpkeepParts,
   ids: readonly MessageId[],
-): Promise<ReadonlyMap<MessageId, State>> {
-  if (!events.heard('transition')) return new Map()
-  const found = await Promise.all(ids.map((id) => store.find(id)))
-  return new Map(found.flatMap((message) => (message === null ? [] : [[message.id, message.state] as const])))
+  names: readonly EventName[],
+): Promise<ReadonlyMap<MessageId, Message>> {
+  const heard = names.some((name) => events.heard(name))
+  const found = heard ? await Promise.all([...new Set(ids)].map((id) => store.find(id))) : []
+  return new Map(found.flatMap((message) => (message === null ? [] : [[message.id, message] as const])))
+}
+
+/** The messages that got this answer. */
+function answered(
+  before: ReadonlyMap<MessageId, Message>,
+  ids: readonly MessageId[],
+  { answers, wanted }: { answers: readonly string[]; wanted: string },
+): Message[] {
+  const those = new Set(ids.filter((_, index) => answers[index] === wanted))
+  return [...before.values()].filter(({ id }) => those.has(id))
+}
+
+/** A copy may be out there: the step made them uncertain instead (decision 0002), and that is told as any step. */
+async function tellHeldBack({ store, events }: UpkeepParts, tooLate: readonly Message[]): Promise<void> {
+  for (const { id, state, possibleDuplicate } of tooLate) {
+    if (!possibleDuplicate || state === 'uncertain' || (await store.find(id))?.state !== 'uncertain') continue
+    tellTransitions(events, [{ id, step: 'cancel', from: state, to: 'uncertain', reason: null }])
+  }
 }
 
 /** 'sent': it arrived. 'notSent': it did not, and goes out again. False: it was not uncertain. */
