@@ -19,6 +19,8 @@ const BULK = 1_000
 const { values, positionals } = parseArgs({ options: { mails: { type: 'string', default: '20000' } }, allowPositionals: true }) // prettier-ignore
 const wanted = positionals.length > 0 ? positionals : KINDS
 const count = Number(values.mails)
+/** By database: bytes by table, once two rounds are drained. */
+const kept = []
 const guard = startGuard()
 const folder = mkdtempSync(join(tmpdir(), 'mailspool-costs-'))
 guard.folder(folder)
@@ -29,6 +31,10 @@ try {
   console.log('| database | step, a mail | log, bytes | of these whole pages | rows written | storage, bytes | CPU of ours, us | CPU of the server, us |') // prettier-ignore
   console.log(`|${' --- |'.repeat(8)}`)
   for (const name of wanted) await measure(name, await databases.fresh(name, 'costs'))
+  for (const [name, tables] of kept) {
+    const parts = Object.entries(tables).map(([table, bytes]) => `${table} ${shown(bytes / (2 * count + BULK))}`)
+    console.log(`\n${name}, bytes a mail with its indexes: ${parts.join(', ')}`)
+  }
 } finally {
   await databases.stop()
   await guard.end()
@@ -44,7 +50,10 @@ async function measure(name, url) {
     'drain of these': () => drained(mailer),
     'enqueue, ten in flight': () => tenInFlight(mailer),
     'drain of those': () => drained(mailer),
-    'purge, of either': async () => (await mailer.purgeLog(0)) / count,
+    'purge, of either': async () => {
+      kept.push([name, await meter.tables().catch((error) => ({ [error.message]: NaN }))])
+      return (await mailer.purgeLog(0)) / count
+    },
   }
   // what is new costs more than what goes on: pages, pools, compiled code
   await mailer.sendMany(mailsOf(BULK))

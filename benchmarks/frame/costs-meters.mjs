@@ -1,6 +1,6 @@
 // What a database has written so far, by its own word, for costs.mjs. Of each kind: `log` bytes of its write-ahead log,
 // `pages` those of them that are whole pages (written once after each checkpoint), `rows` by what was done to them, `storage` bytes
-// of tables and indexes, `cpu` us of the server. Null: it does not say, or there is no server.
+// of tables and indexes, `cpu` us of the server; `tables` says which tables. Null: it does not say, or there is no server.
 import { readFileSync, readdirSync } from 'node:fs'
 
 const TABLES = "relname like 'mailer\\_%'"
@@ -23,7 +23,13 @@ async function postgres(url) {
     const rows = { inserted, updated, 'of these without a change to an index': hot, deleted }
     return { log, pages: images * blocks, rows, storage, cpu: cpuOf(parent) }
   }
-  return { read, settle: () => client.query('checkpoint'), close: () => client.end() }
+  const tables = async () => {
+    const { rows } = await client.query(
+      `select relname as name, pg_total_relation_size(oid) as bytes from pg_class where relkind = 'r' and ${TABLES}`,
+    )
+    return sizes(rows)
+  }
+  return { read, tables, settle: () => client.query('checkpoint'), close: () => client.end() }
 } // prettier-ignore
 
 async function mariadb(url) {
@@ -32,15 +38,23 @@ async function mariadb(url) {
   const [[{ file }]] = await connection.query('select @@pid_file as file')
   const pid = Number(readFileSync(file, 'utf8'))
   const read = async () => {
-    const [found] = await connection.query("show global status like 'Innodb%'")
+    const [found] = await connection.query(
+      "show global status where variable_name in ('Innodb_os_log_written', 'Handler_write', 'Handler_update', 'Handler_delete')",
+    )
     const status = Object.fromEntries(found.map(({ Variable_name, Value }) => [Variable_name, Number(Value)]))
-    const rows = { inserted: status.Innodb_rows_inserted, updated: status.Innodb_rows_updated, deleted: status.Innodb_rows_deleted } // prettier-ignore
+    const rows = { inserted: status.Handler_write, updated: status.Handler_update, deleted: status.Handler_delete }
     const [[{ storage }]] = await connection.query(
       "select sum(file_size) as storage from information_schema.innodb_sys_tablespaces where name like concat(database(), '/%')",
     )
     return { log: status.Innodb_os_log_written, pages: null, rows, storage: Number(storage), cpu: cpuOf(pid) }
   }
-  return { read, settle: async () => {}, close: () => connection.end() }
+  const tables = async () => {
+    const [rows] = await connection.query(
+      "select name, file_size as bytes from information_schema.innodb_sys_tablespaces where name like concat(database(), '/%')",
+    )
+    return sizes(rows)
+  }
+  return { read, tables, settle: async () => {}, close: () => connection.end() }
 }
 
 async function sqlite(url) {
@@ -53,8 +67,22 @@ async function sqlite(url) {
     const storage = (await one('pragma page_count')) * (await one('pragma page_size'))
     return { log, pages: null, rows: {}, storage, cpu: null }
   }
-  return { read, settle: () => one('pragma wal_checkpoint(truncate)'), close: () => database.close() }
+  const tables = async () => {
+    const [rows] = await database.query(
+      'select m.tbl_name as name, sum(s.pgsize) as bytes from dbstat s join sqlite_master m on m.name = s.name group by m.tbl_name',
+    )
+    return sizes(rows)
+  }
+  return { read, tables, settle: () => one('pragma wal_checkpoint(truncate)'), close: () => database.close() }
 }
+
+const KEPT = ['message', 'content', 'recipient', 'attempt']
+
+/** Bytes by table, indexes included, as far as they grow with the mail. */
+const sizes = (rows) =>
+  Object.fromEntries(
+    KEPT.map((table) => [table, Number(rows.find(({ name }) => name.endsWith(`mailer_${table}`)).bytes)]),
+  )
 
 export const meters = { postgres, mariadb, sqlite }
 
