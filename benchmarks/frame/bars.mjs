@@ -20,7 +20,7 @@ const STYLE = `text { font: 13px system-ui, sans-serif; fill: #59636e } .title {
   }`
 
 /** The SVG; null where nothing was measured. */
-export function bars({ facts, result }, figure) {
+export function bars({ facts, result }, { figure, title }) {
   const { unit, better } = result.figures[figure]
   const measured = Object.entries(result.rounds).flatMap(([name, rounds]) => {
     const values = rounds.map((round) => round[figure]).filter((value) => value !== undefined)
@@ -33,8 +33,8 @@ export function bars({ facts, result }, figure) {
   const said = measured.map(({ name, value }) => `${name} ${shown(value)}`).join(', ')
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    `<title>${escaped(`${result.title}: ${unit}`)}</title><desc>${escaped(said)}</desc><style>${STYLE}</style>`,
-    `<text class="title" x="8" y="20">${escaped(result.title)}</text>`,
+    `<title>${escaped(`${title}: ${unit}`)}</title><desc>${escaped(said)}</desc><style>${STYLE}</style>`,
+    `<text class="title" x="8" y="20">${escaped(title)}</text>`,
     `<text x="8" y="38">${escaped(unit)}; ${better === 'more' ? 'longer' : 'shorter'} is better</text>`,
     ...measured.map((one, index) => bar(one, { x, y: TOP + STEP * index })),
     `<text class="fine" x="8" y="${height - 8}">${escaped(caption(facts))}</text>`,
