@@ -21,17 +21,24 @@ const pool = (url, connections) =>
 /** Mails of a round: `count(quick)`, or about so many as are sent while a round is to last. */
 const countFor = ({ seconds, quick }, { count, perSecond }) => count?.(quick) ?? Math.max(200, Math.round(seconds * perSecond)) // prettier-ignore
 
-/** The same number for all, so many that connections that open and grow anew each round do not matter. */
+/** So many that connections that open and grow anew each round do not matter. */
 export const TEN_THOUSAND = (quick) => (quick ? 1_000 : 10_000)
+
+/** For those whose connections stay open from round to round, and who take longer over one. */
+export const FIVE_THOUSAND = (quick) => (quick ? 1_000 : 5_000)
+
+/** A fifth is enough to compile code, and to fill caches and pools. */
+const inRound = (count, { isWarmUp = false }) => (isWarmUp ? Math.ceil(count / 5) : count)
 
 /** `sink(given)`: the URL; for 'null:' nothing is sent. `settings`: of ours, where a row is about one. */
 export const mailspoolDrains = ({ database, connections, sink, count: many, perSecond, settings = {} }) => ({
   database,
   async open({ url, given, ...place }) {
     const mailer = await openMailspool({ url, transport: sink(given), concurrency: connections, ...settings })
-    const count = countFor(place, { count: many, perSecond })
+    const whole = countFor(place, { count: many, perSecond })
     return {
-      async round() {
+      async round(about) {
+        const count = inRound(whole, about)
         await mailer.sendMany(mailsOf(count))
         const drained = await timed(count, async () => {
           const { sent, stoppedBy } = await mailer.deliver()
@@ -51,7 +58,7 @@ export const pgBossDrains = ({ connections, sink, count: many, perSecond }) => (
     const { openPgBoss } = await import('./pg-boss.mjs')
     const { boss, queue, enqueueMany, close } = await openPgBoss({ url })
     const transport = pool(sink(given), connections)
-    const count = countFor(place, { count: many, perSecond })
+    const whole = countFor(place, { count: many, perSecond })
     const lane = async () => {
       for (;;) {
         const got = await boss.fetch(queue, { batchSize: 200 })
@@ -61,7 +68,8 @@ export const pgBossDrains = ({ connections, sink, count: many, perSecond }) => (
       }
     }
     return {
-      async round() {
+      async round(about) {
+        const count = inRound(whole, about)
         await enqueueMany(mailsOf(count))
         return timed(count, () => Promise.all([lane(), lane(), lane()]))
       },
@@ -81,9 +89,9 @@ export const graphileDrains = ({ connections, sink, count: many, perSecond }) =>
     const { openGraphileWorker } = await import('./graphile-worker.mjs')
     const { task, enqueueMany, close } = await openGraphileWorker({ url })
     const transport = pool(sink(given), connections)
-    const count = countFor(place, { count: many, perSecond })
+    const whole = countFor(place, { count: many, perSecond })
     const worker = { concurrentJobs: connections * 2, localQueue: { size: 500 }, completeJobBatchDelay: 1 }
-    const drain = async () => {
+    const drain = async (count) => {
       let left = count
       let done
       const all = new Promise((resolve) => (done = resolve))
@@ -104,9 +112,10 @@ export const graphileDrains = ({ connections, sink, count: many, perSecond }) =>
       await runner.stop()
     }
     return {
-      async round() {
+      async round(about) {
+        const count = inRound(whole, about)
         await enqueueMany(mailsOf(count))
-        return timed(count, drain)
+        return timed(count, () => drain(count))
       },
       async close() {
         transport.close()

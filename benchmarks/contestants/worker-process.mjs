@@ -23,10 +23,10 @@ process.on('message', async ({ number, verb, about }) => {
 process.send({ isReady: true })
 
 const VERBS = {
-  /** One run. @returns {Promise<{ sent, stoppedBy, peak }>}; peak: MB */
+  /** One run. @returns {Promise<{ sent, stoppedBy, before, peak }>}; memory in MB */
   async deliver(options) {
-    const { answer, peak } = await withPeak(() => mailer.deliver(options))
-    return { ...answer, peak }
+    const { answer, ...memory } = await withPeak(() => mailer.deliver(options))
+    return { ...answer, ...memory }
   },
   /** Until `stop`. */
   work: () => mailer.work({ signal: stop.signal }),

@@ -15,9 +15,9 @@ const VERBS = {
     opened = await row.contestants[contestant].open(place)
     return { absent: opened.absent }
   },
-  async round() {
+  async round(about) {
     globalThis.gc()
-    return opened.round()
+    return opened.round(about ?? {})
   },
   async close() {
     await opened.close?.()

@@ -69,7 +69,8 @@ function statements({ words, state, content, from, to, count }) {
     return join(`substr(${hex}, 1, 8)`, `'-'`, `substr(${hex}, 9, 4)`, `'-7'`, noise(1, 3), `'-8'`, noise(4, 3), `'-'`, noise(7, 12)) // prettier-ignore
   }
   const at = `${base} + n`
-  const address = join(`'customer'`, `n`, `'@d'`, `n % 100`, `'.example'`)
+  // in brackets: SQLite joins texts before it divides
+  const address = join(`'customer'`, `n`, `'@d'`, `(n % 100)`, `'.example'`)
   const message = {
     id: id(at), format: 1, state: `'${state}'`, priority: 2, due_at: due_at?.(at) ?? 'null', message_id: join(`'<'`, id(at), `'@example.com>'`),
     token: tried ? 'null' : id(at), claim_seq: Number(tried), attempts: Number(tried), envelope_from: `'shop@example.com'`, from_header: `'Shop <shop@example.com>'`,
@@ -77,7 +78,7 @@ function statements({ words, state, content, from, to, count }) {
     metadata: `'{}'`, is_sensitive: 0, log_content: 1, first_attempt_at: tried ? at : 'null', created_at: at, finished_at: finished_at?.(at) ?? 'null',
   } // prettier-ignore
   const recipient = {
-    message: id(at), place: 0, address, address_key: address, domain: join(`'d'`, 'n % 100', `'.example'`), kind: `'to'`, fate: `'${fate}'`,
+    message: id(at), place: 0, address, address_key: address, domain: join(`'d'`, '(n % 100)', `'.example'`), kind: `'to'`, fate: `'${fate}'`,
     reply: tried ? `'2.0.0 taken'` : 'null',
   } // prettier-ignore
   const attempt = {

@@ -23,7 +23,7 @@ export async function measureRow(row, place) {
       else contestants.push(opened)
     }
     // a first round that does not count: code is compiled, caches and pools are filled
-    if (row.warmUp) for (const one of contestants) await one.ask('round')
+    if (row.warmUp) for (const one of contestants) await one.ask('round', { isWarmUp: true })
     for (const { contestant } of contestants) result.rounds[contestant] = []
     for (let round = 0; round < (row.rounds ?? place.rounds); round++) {
       place.signal.throwIfAborted()
