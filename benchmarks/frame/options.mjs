@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 
 export const USAGE = `npm run bench [-- [--quick] [--rounds N] [--seconds S] [ROW...]]
-  --quick      about a minute: three short rounds, without the rows that need a million mails
+  --quick      a minute or two: three short rounds of the rows that say most; of others where they are named
   --rounds N   of each contestant, in turns; default 5, with --quick 3
   --seconds S  that a round lasts where a row measures for a time; default 3, with --quick 0.5
   --only NAME  just this contestant (and again for more); for profiles

@@ -1,3 +1,3 @@
 import { farRow } from '../contestants/far.mjs'
 
-export default farRow(50, [50, 100])
+export default { ...farRow(50, [50, 100]), quick: false }

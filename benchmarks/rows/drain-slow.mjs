@@ -11,6 +11,7 @@ export default {
   title: 'drain by SMTP, the server takes 20 ms a mail, 20 connections',
   figures: FIGURES,
   goals: [atLeast('chunking', 'pool alone', 1.4), atLeast('pipelining', 'pool alone', 1.4)],
+  quick: false,
   arrange: () => startSinks({ chunking: { offer: 'chunking', wait: 20 }, pipelining: { offer: 'pipelining', wait: 20 } }),
   contestants: {
     chunking: ours('chunking'),

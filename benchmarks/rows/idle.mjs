@@ -34,6 +34,7 @@ export default {
     { figure: 'share', of: 'mariadb', atMost: 1 },
     { figure: 'share', of: 'sqlite', atMost: 1 },
   ],
+  quick: false,
   contestants: {
     postgres: contestant('postgres'),
     mariadb: contestant('mariadb'),

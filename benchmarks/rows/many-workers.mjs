@@ -50,6 +50,7 @@ export default {
     none('postgres, 4 processes'),
     none('mariadb, 4 processes'),
   ],
+  quick: false,
   contestants: {
     'postgres, 1 process': contestant('postgres', 1),
     'postgres, 4 processes': contestant('postgres', 4),

@@ -49,6 +49,7 @@ export default {
   title: 'enqueue in the caller’s transactions, waking a worker, beside the same without',
   figures: { rate: { unit: 'mails/s', better: 'more' }, cpu: { unit: 'us of CPU a mail', better: 'less' } },
   goals: SIZES.map((size) => ({ figure: 'rate', of: nameOf(size), against: [silent(size)], atLeast: 0.95 })),
+  quick: false,
   contestants: Object.fromEntries(
     SIZES.flatMap((size) => [
       [nameOf(size), contestant(size, false)],
