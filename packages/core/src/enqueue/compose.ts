@@ -22,10 +22,21 @@ export interface Composed {
 
 /** Files must have been read into their parts. `now` is the Date of a mail that has none. */
 export async function compose(mail: CheckedMail, now: Date): Promise<Composed> {
-  const messageId = mail.messageId ?? newMessageId(mail.from)
-  const fields = { ...mail.fields, messageId, date: mail.date ?? now }
+  const { fields, messageId } = withIdAndDate(mail, now)
   const content = composeUsual(fields) ?? withCrlf(await composeByNodemailer(fields))
   return { content, messageId }
+}
+
+/** The same for a mail of the usual shape; null for any other. */
+export function composeAtOnce(mail: CheckedMail, now: Date): Composed | null {
+  const { fields, messageId } = withIdAndDate(mail, now)
+  const content = composeUsual(fields)
+  return content === null ? null : { content, messageId }
+}
+
+function withIdAndDate(mail: CheckedMail, now: Date): { fields: SendMailOptions; messageId: string } {
+  const messageId = mail.messageId ?? newMessageId(mail.from)
+  return { fields: { ...mail.fields, messageId, date: mail.date ?? now }, messageId }
 }
 
 /** '<uuid@domain-of-from>'. */

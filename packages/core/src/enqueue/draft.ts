@@ -7,14 +7,14 @@ import type { Clock } from '../clock.js'
 import { isMailerError, MailerError } from '../errors.js'
 import type { ParsedAddress } from '../message/address.js'
 import type { CheckedSettings } from '../settings.js'
-import { compose, withCrlf, type Composed } from './compose.js'
+import { compose, composeAtOnce, withCrlf, type Composed } from './compose.js'
 import type { FileToRead } from './content-rules.js'
 import type { Envelope } from './envelope.js'
 import type { FinishedMail } from './finished-mail.js'
 import { idempotencyHash, whatWasSaid } from './idempotency.js'
 import type { Mail, SendOptions } from './mail.js'
 import { pickFields } from './mail-fields.js'
-import { checkMail } from './mail-rules.js'
+import { checkMail, type CheckedMail } from './mail-rules.js'
 import { badMail, badOption, isRecord, kindOf } from './refusal.js'
 import { checkOptions, type CheckedOptions } from './send-options.js'
 
@@ -46,25 +46,38 @@ export interface Item<Tx> {
 }
 
 export function draftOf<Tx>(item: Item<Tx>, rules: DraftRules): Draft<Tx> {
-  try {
-    return checkedDraft(item, rules)
-  } catch (error) {
-    return about(item.place)(error)
-  }
+  const { mail, draft } = checkedItem(item, rules)
+  return { ...draft, compose: composing(mail, rules) }
 }
 
-function checkedDraft<Tx>({ place, mail, options }: Item<Tx>, rules: DraftRules): Draft<Tx> {
-  const checkedOptions = checkOptions(options, { transports: rules.transports, path: 'options' })
-  const checked = checkMail(mail, rules.settings)
-  return {
-    place,
-    options: checkedOptions,
-    from: checked.from,
-    envelope: checked.envelope,
-    subject: checked.subject,
-    files: checked.files,
-    idempotencyHash: hashing({ mail, options, files: checked.files }, checkedOptions),
-    compose: () => compose(checked, rules.clock.now()),
+/**
+ * For one of many: composed as soon as it is checked, where that takes no waiting. What was checked would else be kept
+ * until all are, of ten thousand mails, and a quarter of the time went into collecting that garbage.
+ */
+export function composedDraftOf<Tx>(item: Item<Tx>, rules: DraftRules): Draft<Tx> {
+  const { mail, draft } = checkedItem(item, rules)
+  const composed = composeAtOnce(mail, rules.clock.now())
+  return { ...draft, compose: composed === null ? composing(mail, rules) : answering(composed) }
+}
+
+/** Closures in functions of their own: in one function the second would keep what only the first needs. */
+const composing = (mail: CheckedMail, rules: DraftRules) => () => compose(mail, rules.clock.now())
+const answering = (composed: Composed) => async () => composed
+
+interface CheckedItem<Tx> {
+  mail: CheckedMail
+  draft: Omit<Draft<Tx>, 'compose'>
+}
+
+function checkedItem<Tx>({ place, mail: given, options }: Item<Tx>, rules: DraftRules): CheckedItem<Tx> {
+  try {
+    const checkedOptions = checkOptions(options, { transports: rules.transports, path: 'options' })
+    const mail = checkMail(given, rules.settings)
+    const { from, envelope, subject, files } = mail
+    const hash = hashing({ mail: given, options, files }, checkedOptions)
+    return { mail, draft: { place, options: checkedOptions, from, envelope, subject, files, idempotencyHash: hash } }
+  } catch (error) {
+    return about(place)(error)
   }
 }
 

@@ -12,7 +12,7 @@ import { createAdd } from './add.js'
 import { parseAddressList, showAddress } from './addresses.js'
 import { readFiles } from './attachment-files.js'
 import type { Composed } from './compose.js'
-import { about, draftOf, finishedDraft, itemsOf, type Draft, type DraftRules } from './draft.js'
+import { about, composedDraftOf, draftOf, finishedDraft, itemsOf, type Draft, type DraftRules } from './draft.js'
 import type { FinishedMail } from './finished-mail.js'
 import type { Mail, Queued, SendOptions } from './mail.js'
 import { newMessage } from './new-message.js'
@@ -54,13 +54,12 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
   async function enqueueAll(drafts: readonly Draft<Tx>[], before?: () => Promise<boolean>): Promise<Queued[]> {
     for (const { files, place } of drafts) await readFiles(files, settings).catch(about(place))
     const transaction = drafts[0]?.options.transaction
-    const suppressed = await suppress(drafts.map((draft) => draft.envelope.recipients), transaction) // prettier-ignore
-    const ready = []
-    for (const [index, draft] of drafts.entries()) {
+    const asked = suppress(drafts.map((draft) => draft.envelope.recipients), transaction) // prettier-ignore
+    const [suppressed, composed] = await Promise.all([asked, onceUnderWay().then(() => composeAll(drafts))])
+    const ready = drafts.map((draft, index) => {
       const { recipients = [], dropped = [] } = suppressed[index] ?? {}
-      const message = await composeMessage(draft, recipients, settings).catch(about(draft.place))
-      ready.push({ message, dropped })
-    }
+      return { message: messageOf(draft, { recipients, composed: composed[index] as Composed }, settings), dropped }
+    })
     if (before !== undefined && !(await before())) return []
     const answers = await adding.add(ready.map(({ message }) => message), transaction) // prettier-ignore
     return ready.map(({ message, dropped }, index) => ({ ...idsOf(message, answers[index]), dropped }))
@@ -70,7 +69,7 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
   return {
     send: async (mail, options = {}) => enqueueOne(draftOf({ place: null, mail, options }, rules)),
     sendMany: async (mails, options = {}) => {
-      const drafts = itemsOf(mails, options).map((item) => draftOf(item, rules))
+      const drafts = itemsOf(mails, options).map((item) => composedDraftOf(item, rules))
       return drafts.length === 0 ? [] : enqueueAll(drafts)
     },
     sendFinished: async (mail, options = {}) => enqueueOne(finishedDraft(mail, options, rules)),
@@ -80,14 +79,27 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
   }
 }
 
-async function composeMessage<Tx>(
-  draft: Draft<Tx>,
-  asked: readonly NewRecipient[],
-  settings: CheckedSettings,
-): Promise<NewMessage> {
-  const { recipients, composed } = forDevelopers(asked, await draft.compose(), settings)
+/**
+ * When what was asked of the database has left this process: mails are composed while it answers. It takes a few turns of
+ * the queue of microtasks; no timer and no tick, which tests of applications may hold.
+ */
+async function onceUnderWay(): Promise<void> {
+  for (let turns = 0; turns < TURNS; turns++) await Promise.resolve()
+}
+
+const TURNS = 30
+
+async function composeAll(drafts: readonly Draft[]): Promise<Composed[]> {
+  const all: Composed[] = []
+  for (const draft of drafts) all.push(await draft.compose().catch(about(draft.place)))
+  return all
+}
+
+function messageOf<Tx>(draft: Draft<Tx>, given: Addressed, settings: CheckedSettings): NewMessage {
+  const { recipients, composed } = forDevelopers(given, settings)
   const size = composed.content.length
-  if (size > settings.maxSize) throw new MailerError('MAILER_TOO_LARGE', { size, limit: settings.maxSize })
+  if (size > settings.maxSize)
+    return about(draft.place)(new MailerError('MAILER_TOO_LARGE', { size, limit: settings.maxSize }))
   return newMessage({
     options: draft.options,
     from: showAddress(draft.from),
@@ -100,12 +112,16 @@ async function composeMessage<Tx>(
   })
 }
 
+interface Addressed {
+  recipients: readonly NewRecipient[]
+  composed: Composed
+}
+
 /** Where overrideRecipients is set; a mail with nobody left to write to stays as it is, as in production. */
 function forDevelopers(
-  recipients: readonly NewRecipient[],
-  composed: Composed,
+  { recipients, composed }: Addressed,
   { overrideRecipients: setting }: CheckedSettings,
-): { recipients: readonly NewRecipient[]; composed: Composed } {
+): Addressed {
   const isSet = setting !== null && setting.length > 0
   if (!isSet || !recipients.some((one) => one.fate === 'open')) return { recipients, composed }
   return {
