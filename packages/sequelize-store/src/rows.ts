@@ -28,7 +28,7 @@ export const toMilliseconds = (seconds: number): number => Math.round(seconds * 
 export const toFlag = (yes: boolean): number => (yes ? 1 : 0)
 
 /** A new message's columns; what is null or 0 in a new row is the migration's default. */
-export function messageRow(message: NewMessage, { now, mark }: { now: Sql; mark: string }) {
+export function messageRow(message: NewMessage, { now, mark }: { now: Sql; mark: string | null }) {
   const finished = message.state === 'failed'
   return {
     id: message.id,
@@ -38,7 +38,7 @@ export function messageRow(message: NewMessage, { now, mark }: { now: Sql; mark:
     priority: PRIORITY_NUMBER[message.priority],
     dueAt: toInstant(message.dueAt),
     expiresAt: toInstant(message.expiresAt),
-    // no claim's token: by it `add` tells the rows that it wrote from those that were there
+    // no claim's token: where an insert does not answer which rows it wrote, `add` finds them by it
     token: mark,
     messageId: message.messageId,
     idempotencyKey: message.idempotencyKey,

@@ -12,6 +12,7 @@ import type { StoreOptions } from './dialect/store-options.js'
 import { Looking } from './looking.js'
 import { Migrations } from './migrations/migrations.js'
 import { add } from './operations/add.js'
+import { isOneStatement } from './operations/add-together.js'
 import { writeAudit } from './operations/audit.js'
 import { candidates, claiming } from './operations/claim.js'
 import { addDontSend, among, removeDontSend } from './operations/dont-send.js'
@@ -78,7 +79,9 @@ export class SequelizeStore extends Looking implements core.MailStore<Transactio
       if (messages.some(({ state }) => state === 'queued')) this.reached.bell.ring()
     }
     if (transaction === undefined) {
-      const answers = await this.#write((session) => add(session, request))
+      const { dialect, gateway } = this.reached
+      const write = isOneStatement(dialect, request) ? gateway.writeAlone.bind(gateway) : gateway.write.bind(gateway)
+      const answers = await write((session) => add(session, request))
       committed()
       return answers
     }

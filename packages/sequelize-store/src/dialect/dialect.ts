@@ -46,6 +46,11 @@ export interface Dialect {
   through: (table: Sql, index: string) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
   insertIgnoring: (insert: { into: Sql; columns: Sql; source: Sql }) => Sql
+  /**
+   * Inserts new rows, and into other tables those that belong to them, in one statement that answers the `id` of each row
+   * of `first` that was not there yet; what belongs to one that was is left out. Null: the database has no such statement.
+   */
+  insertTogether: ((together: Together) => Sql) | null
   /** What an insert takes: lines of values, the same pieces behind each of them. */
   linesOf: (lines: ManyLines) => Sql
   /** Updates each row from its own line of values, joined by `on`; in `set` and `on` the values are `v.a`, `v.b`, ... in order. */
@@ -64,7 +69,23 @@ export interface Durability {
 }
 
 /** What a column of values holds: some databases cannot tell from the binds, which may all be null. */
-export type ColumnKind = 'text' | 'integer'
+export type ColumnKind = 'text' | 'integer' | 'bytes'
+
+/** New rows of one table, by column. */
+export interface NewColumns {
+  into: Sql
+  /** One value for each row. */
+  columns: readonly { name: Sql; kind: ColumnKind; values: readonly Value[] }[]
+  /** The same piece for every row. */
+  alike: readonly { name: Sql; piece: Sql }[]
+}
+
+export interface Together {
+  /** Has an `id`. */
+  first: NewColumns
+  /** The first column of each is the `id` that its row belongs to. */
+  then: readonly NewColumns[]
+}
 
 export interface ManyLines {
   lines: readonly (readonly Value[])[]

@@ -2,15 +2,18 @@
  * add: new messages with content, recipients and tags, all or nothing. Duty: what is there already, by id or by
  * idempotency key, is answered and not written twice. Failures: MAILER_IDEMPOTENCY_CONFLICT.
  *
- * The way that all mail takes is one insert of many rows that ignores duplicates: its count says that all are new.
- * Only when it says otherwise are the rows looked at: those with this call's mark are the new ones. Idempotency keys
- * are rare, need the winner's row, and go in one by one.
+ * Where a database can write a message and what belongs to it in one statement, that is the way (add-together.ts). Else it
+ * is one insert of many rows that ignores duplicates: its count says that all are new. Only when it says otherwise are the
+ * rows looked at: those with this call's mark are the new ones. Idempotency keys are rare, need the winner's row, and go in
+ * one by one.
  */
 import { randomUUID } from 'node:crypto'
 import { MailerError, type AddAnswer, type NewMessage, type State } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
-import { contentRows, messageRow, recipientRows, text, toFlag } from '../rows.js'
-import { chunks, sql } from '../sql.js'
+import { messageRow, text } from '../rows.js'
+import { sql } from '../sql.js'
+import { batchesOf, insertTogether } from './add-together.js'
+import { belongingsOf } from './belongings.js'
 import { insert, insertIgnoring } from './insert.js'
 
 interface Adding {
@@ -18,22 +21,35 @@ interface Adding {
   batchSize: number
 }
 
+/** Writes what is not there yet; ids of what was written. */
+type InsertNew = (messages: readonly NewMessage[]) => Promise<Set<string>>
+
 export async function add(session: Session, { messages, batchSize }: Adding): Promise<AddAnswer[]> {
-  const fresh = new Set<string>()
-  const plain = messages.filter((message) => message.idempotencyKey === null)
-  for (const some of chunks(plain, Math.min(batchSize, session.dialect.maxBinds / 2))) {
-    for (const id of await insertMany(session, some)) fresh.add(id)
+  const bare: NewMessage[] = []
+  const insertNew: InsertNew = async (some) => {
+    const all = new Set<string>()
+    for (const batch of batchesOf(session.dialect, { messages: some, batchSize })) {
+      const ids = await (batch.isTogether ? insertTogether : insertMany)(session, batch.messages)
+      if (!batch.isTogether) bare.push(...batch.messages.filter(({ id }) => ids.has(id)))
+      for (const id of ids) all.add(id)
+    }
+    return all
   }
+  const fresh = await insertNew(firstOfEachId(messages.filter(({ idempotencyKey }) => idempotencyKey === null)))
   const keyed = new Map<NewMessage, AddAnswer>()
-  for (const message of inKeyOrder(messages)) keyed.set(message, await insertKeyed(session, message))
+  for (const message of inKeyOrder(messages)) keyed.set(message, await insertKeyed(session, { message, insertNew }))
   // the same id a second time in one request is there already
   const answers = messages.map((message) => keyed.get(message) ?? plainAnswer(fresh.delete(message.id)))
-  const added = messages.filter((_, index) => answers[index]?.kind === 'added')
-  await insertParts(session, { messages: added, batchSize })
+  for (const belongings of belongingsOf(session, bare)) await insert(session, { ...belongings, batchSize })
   return answers
 }
 
 const plainAnswer = (isNew: boolean): AddAnswer => ({ kind: isNew ? 'added' : 'present' })
+
+function firstOfEachId(messages: readonly NewMessage[]): NewMessage[] {
+  const seen = new Set<string>()
+  return messages.filter(({ id }) => !seen.has(id) && seen.add(id))
+}
 
 /** So that two batches with the same keys never wait for each other. Of one key the first message comes first. */
 function inKeyOrder(messages: readonly NewMessage[]): NewMessage[] {
@@ -41,7 +57,7 @@ function inKeyOrder(messages: readonly NewMessage[]): NewMessage[] {
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, message]) => message)
 }
 
-/** Ids of the rows that this call wrote. */
+/** Without what belongs to them. Ids of the rows that this call wrote. */
 async function insertMany(session: Session, messages: readonly NewMessage[]): Promise<Set<string>> {
   const { message: m } = session.tables
   const mark = randomUUID()
@@ -55,9 +71,12 @@ async function insertMany(session: Session, messages: readonly NewMessage[]): Pr
   return new Set(ours.map((row) => text(row.id)))
 }
 
-async function insertKeyed(session: Session, message: NewMessage): Promise<AddAnswer> {
+async function insertKeyed(
+  session: Session,
+  { message, insertNew }: { message: NewMessage; insertNew: InsertNew },
+): Promise<AddAnswer> {
   const { message: m } = session.tables
-  if ((await insertMany(session, [message])).size > 0) return { kind: 'added' }
+  if ((await insertNew([message])).size > 0) return { kind: 'added' }
   const found = await session.rows(
     sql`select id, ${m.messageId}, state, ${m.idempotencyHash} from ${m.table}
       where id = ${message.id} or ${m.idempotencyKey} = ${message.idempotencyKey} ${session.dialect.lockToRead}`,
@@ -73,33 +92,4 @@ async function insertKeyed(session: Session, message: NewMessage): Promise<AddAn
     messageId: text(winner.messageId),
     state: text(winner.state) as State,
   }
-}
-
-/** What mail that is failed from the start may not keep is not written in the first place. */
-async function insertParts(session: Session, { messages, batchSize }: Adding): Promise<void> {
-  const { content, recipient, tag } = session.tables
-  const failed = messages.filter((message) => message.state === 'failed')
-  const keptContent = messages.filter((one) => one.state !== 'failed' || (!one.sensitive && one.logContent))
-  const keptRecipients = messages.filter((one) => one.state !== 'failed' || one.logContent)
-  await insert(session, { into: content, rows: keptContent.flatMap(contentRows), batchSize })
-  await insert(session, { into: recipient, rows: keptRecipients.flatMap(recipientRows), batchSize })
-  await insert(session, { into: tag, rows: messages.flatMap(tagRows), batchSize })
-  if (failed.length > 0) await insertDontSendAttempts(session, failed)
-}
-
-const tagRows = ({ id, tags }: NewMessage) => [...new Set(tags)].map((tag) => ({ message: id, tag }))
-
-async function insertDontSendAttempts(session: Session, messages: readonly NewMessage[]): Promise<void> {
-  const rows = messages.map(({ id, transport }) => ({
-    // the message's own id: unique, in order of age, and the same when an add is repeated
-    id,
-    message: id,
-    at: session.dialect.now,
-    durationMs: 0,
-    result: 'dontSend',
-    counted: toFlag(false),
-    transport,
-    worker: '',
-  }))
-  await insert(session, { into: session.tables.attempt, rows })
 }

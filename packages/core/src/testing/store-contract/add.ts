@@ -95,6 +95,26 @@ export const addQuestions = [
       }
     },
 
+    'answers each of a mixed batch, and writes what belongs to those that are new': async (subject) => {
+      const [there, first] = [await addedOne(subject, { tags: ['a'] }), await addedOne(subject, keyed('order-7'))]
+      const [plain, twice, keyless] = [aMessage({ tags: ['a', 'b'] }), aMessage({ tags: ['a'] }), aMessage()]
+      const failed = aMessage({ state: 'failed', reason: 'dontSend', recipients: [aRecipient('no@example.com', { fate: 'dontSend' })] }) // prettier-ignore
+      const [second, third] = [aMessage(keyed('order-7')), aMessage(keyed('order-8'))]
+      const answers = await subject.store.add(adding([plain, there, twice, failed, second, twice, third, keyless]))
+      const kinds = ['added', 'present', 'added', 'added', 'sameKey', 'present', 'added', 'added']
+      assert.deepEqual(answers.map(({ kind }) => kind), kinds) // prettier-ignore
+      const ids = [there, first, plain, twice, failed, third, keyless].map(({ id }) => id).sort()
+      const owners = async (table: 'content' | 'recipient') =>
+        (await subject.rows(table)).map(({ message }) => message).sort()
+      assert.deepEqual([await owners('content'), await owners('recipient')], [ids, ids])
+      assert.deepEqual((await found(subject, plain.id)).tags, ['a', 'b'])
+      const { items } = await subject.store.list({ tag: 'a' })
+      assert.deepEqual(items.map(({ id }) => id).sort(), [there, plain, twice].map(({ id }) => id).sort())
+      assert.deepEqual((await subject.rows('attempt')).map(({ message }) => message), [failed.id]) // prettier-ignore
+      for (const one of [plain, twice, failed, third])
+        assert.deepEqual(await subject.store.content(one.id), one.content)
+    },
+
     'of nothing adds nothing': async (subject) => {
       assert.deepEqual(await subject.store.add(adding([])), [])
       assert.deepEqual(await subject.rows('message'), [])

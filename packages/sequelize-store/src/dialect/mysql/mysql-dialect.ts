@@ -42,6 +42,7 @@ export const mysqlDialect: Dialect = {
     raw(`force index (${index === 'primary' ? index : `${table.text(placeholder)}_${index}`})`),
   // IGNORE makes warnings of other errors too: mysql-difference.ts makes errors of those again
   insertIgnoring: ({ into, columns, source }) => sql`insert ignore into ${into} (${columns}) ${source}`,
+  insertTogether: null,
   linesOf: valuesOf,
   // first the values, then each one's row by its key: of few rows the planner would rather read, and lock, all
   updateFrom: ({ table, lines, set, on }) =>

@@ -2,8 +2,9 @@
  * Postgres's words, for 14 and later. Standards: postgresql.org/docs. Duty: pieces whose plans do not depend on what is
  * bound, so that they hold for prepared statements too (plan_cache_mode = force_generic_plan).
  */
-import { list, raw, sql, type Sql, type Value } from '../../sql.js'
-import type { ColumnKind, Dialect } from '../dialect.js'
+import { list, NOTHING, raw, sql, type Sql, type Value } from '../../sql.js'
+import type { ColumnKind, Dialect, NewColumns, Together } from '../dialect.js'
+import { arrayOfBytes } from './binary-array.js'
 import { byPlanner, rowIsBehind, tableThenIndexes } from '../standard-words.js'
 import { postgresDurability } from './postgres-durability.js'
 
@@ -43,6 +44,7 @@ export const postgresDialect: Dialect = {
   strays: null,
   through: byPlanner,
   insertIgnoring: ({ into, columns, source }) => sql`insert into ${into} (${columns}) ${source} on conflict do nothing`,
+  insertTogether,
   linesOf: ({ lines, kinds, behind }) =>
     sql`select ${list([raw('v.*'), ...behind])} from unnest(${columns(lines, kinds)}) as v (${names(kinds)})`,
   updateFrom: ({ table, lines, kinds, set, on }) =>
@@ -81,6 +83,7 @@ const cut = (text: string, characters: number): string => Array.from(text).slice
  * costs nothing. Half of the time of a settlement of 500 was the server's reading of 7,000 binds.
  */
 function arrayOf(values: readonly Value[], kind: ColumnKind): Sql {
+  if (kind === 'bytes') return sql`${arrayOfBytes(values as readonly Buffer[])}::bytea[]`
   return kind === 'integer' ? sql`${arrayOfNumbers(values)}::bigint[]` : sql`${arrayOfTexts(values)}::text[]`
 }
 
@@ -105,3 +108,29 @@ const columns = (lines: readonly (readonly Value[])[], kinds: readonly ColumnKin
 /** a, b, c */
 const names = (kinds: readonly ColumnKind[]): Sql =>
   raw(kinds.map((_, index) => String.fromCharCode(97 + index)).join(', '))
+
+/** with n as (insert ... returning id), t0 as (insert ... where v.a in (select id from n)) select id from n */
+function insertTogether({ first, then }: Together): Sql {
+  const belongings = then.map((one, index) => sql`, ${raw(`t${index}`)} as (${insertOf(one, { belongs: true })})`)
+  return sql`with n as (${insertOf(first, { belongs: false })} on conflict do nothing returning id) ${list(belongings, '')} select id from n`
+}
+
+/** One row goes without arrays: a mail sent alone costs the server a sixth less so. */
+function insertOf({ into, columns, alike }: NewColumns, { belongs }: { belongs: boolean }): Sql {
+  const all = list([...columns, ...alike].map(({ name }) => name))
+  const pieces = alike.map(({ piece }) => piece)
+  const [id] = columns
+  if (id?.values.length === 1) {
+    const row = columns.map(({ values: [value = null], kind }) => typed(value, kind))
+    const owned = belongs ? sql`from n where id = ${id.values[0] ?? null}` : NOTHING
+    return sql`insert into ${into} (${all}) select ${list([...row, ...pieces])} ${owned}`
+  }
+  const arrays = list(columns.map(({ values, kind }) => arrayOf(values, kind)))
+  const v = sql`unnest(${arrays}) as v (${names(columns.map(({ kind }) => kind))})`
+  const owned = belongs ? raw('where v.a in (select id from n)') : NOTHING
+  return sql`insert into ${into} (${all}) select ${list([raw('v.*'), ...pieces])} from ${v} ${owned}`
+}
+
+const TYPES = { text: raw('text'), integer: raw('bigint'), bytes: raw('bytea') }
+
+const typed = (value: Value, kind: ColumnKind): Sql => sql`${value}::${TYPES[kind]}`

@@ -31,6 +31,7 @@ export const sqliteDialect: Dialect = {
   strays: (column) => sql`${column} >= ''`,
   through: byPlanner,
   insertIgnoring: ({ into, columns, source }) => sql`insert into ${into} (${columns}) ${source} on conflict do nothing`,
+  insertTogether: null,
   linesOf: valuesOf,
   updateFrom: ({ table, lines, set, on }) =>
     sql`update ${table} set ${set} from (${valuesTable(lines)}) as v where ${on}`,
