@@ -85,7 +85,7 @@ test('the audit says who did what to how many, who opened which content, and can
   const text = await pageText(app, '/audit')
   expect(text).toMatch(/Kenji Mori[^]*cancelled[^]*2 messages, 2 cancelled/)
   expect(text).toMatch(/looked at/)
-  expect(await pageText(app, '/audit?actor=Sofia')).toContain('Nobody has done anything')
+  expect(await pageText(app, '/audit?actor=Sofia')).toContain('Nothing in the audit fits')
   expect(await pageText(app, '/audit?deed=open')).not.toContain('2 messages')
 })
 

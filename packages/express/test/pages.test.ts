@@ -73,7 +73,8 @@ describe.each(VERSIONS)('%s', (_name, framework) => {
 
   test('an empty list says why and looks wider; a don’t-send address is named', async () => {
     const html = await pageText(app, '/messages?q=anne%40example.com&since=day&state=sent')
-    expect(html).toContain('No mail to anne@example.com')
+    expect(html).toContain('No sent mail to anne@example.com in the last 24 hours')
+    expect(html).toContain('It is not on the don’t-send list either.')
     expect(html).toContain('href="messages?q=anne%40example.com&amp;since=day"')
     expect(html).toContain('href="messages?q=%40example.com')
     const stopped = await pageText(app, '/messages?q=complaints%40bigmail.example')

@@ -9,6 +9,10 @@ export type LinkQuery = Readonly<Record<string, string | null | undefined>>
 /** The address of a list as its messages carry it along; only what is set. */
 export type ListQuery = Readonly<Record<string, string>>
 
+/** What is null or empty is no filter. */
+export const setOnly = (query: LinkQuery): ListQuery =>
+  Object.fromEntries(Object.entries(query).filter((one): one is [string, string] => Boolean(one[1])))
+
 /** From the current page to another one of the admin: link('messages', { state: 'failed' }). '' is the overview. */
 export type Link = (to: string, query?: LinkQuery) => string
 
@@ -19,8 +23,7 @@ export type Link = (to: string, query?: LinkQuery) => string
 export function linksFrom(path: string, folder = ''): Link {
   const up = folder + '../'.repeat(Math.max(0, path.split('/').length - 2))
   return (to, query = {}) => {
-    const kept = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '')
-    const search = new URLSearchParams(kept as [string, string][]).toString()
+    const search = new URLSearchParams(setOnly(query)).toString()
     return (`${up}${to}` || './') + (search && `?${search}`)
   }
 }

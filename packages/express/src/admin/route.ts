@@ -37,8 +37,8 @@ export interface PageAnswer {
   here: Here
   data: unknown
   body: () => VNode
-  /** Figures on it are worth reading again from time to time. */
-  live: boolean
+  /** Seconds after which its figures are worth reading again; null: it stays as it is. */
+  live: number | null
 }
 
 export type Answer =
@@ -70,12 +70,12 @@ interface PageSpec<D> {
   data: D
   component: ComponentType<D>
   status?: number
-  live?: boolean
+  live?: number | null
 }
 
 /** A page: its title, its place in the rail, its data, and the component that shows them. */
 export function page<D extends object>(spec: PageSpec<D>): PageAnswer {
-  const { component, data, status = 200, live = false } = spec
+  const { component, data, status = 200, live = null } = spec
   return {
     kind: 'page',
     status,

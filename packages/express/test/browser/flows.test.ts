@@ -103,7 +103,36 @@ withBrowser((browsing) => {
     })
   })
 
-  test('with JavaScript: rows are chosen and opened by keys alone, and counted; figures come by themselves', async () => {
+  test('with JavaScript: figures come by themselves; where they cannot be had, it is said how old they are', async () => {
+    const mailer = createMailer({ store: createMemoryStore(), transport: 'null:', defaultFrom: 'a@example.com' })
+    const app = await listen(adminApp(mailer))
+    const page = await browsing.open()
+    const queued = page.locator('.rail .n').nth(1)
+    try {
+      await mailer.send({ to: 'b@example.com', subject: 'One', text: 'x' })
+      await page.clock.install()
+      await page.goto(`${app.address}/admin/mailer/`)
+      expect([await queued.innerText(), await page.locator('.stale').isVisible()]).toEqual(['1', false])
+      await mailer.send({ to: 'b@example.com', subject: 'Two', text: 'x' })
+      await page.clock.runFor(10_500)
+      await page.waitForFunction("document.querySelectorAll('.rail .n')[1].textContent === '2'")
+      await page.context().setOffline(true)
+      await page.clock.runFor(10_500)
+      await page.locator('.stale').waitFor({ state: 'visible' })
+      expect(await page.locator('.stale').innerText()).toMatch(
+        /^These figures are of \d\d:\d\d:\d\d: newer ones cannot be had/,
+      )
+      await page.context().setOffline(false)
+      await page.clock.runFor(10_500)
+      await page.locator('.stale').waitFor({ state: 'hidden' })
+    } finally {
+      await page.context().close()
+      await app.close()
+      await mailer.close()
+    }
+  })
+
+  test('with JavaScript: rows are chosen and opened by keys alone, and counted', async () => {
     const mailer = createMailer({ store: createMemoryStore(), transport: 'null:', defaultFrom: 'a@example.com' })
     const app = await listen(adminApp(mailer))
     const page = await browsing.open()

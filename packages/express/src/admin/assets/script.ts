@@ -36,20 +36,22 @@ localise(document)
 // on a phone the rail is a strip: show where we are
 document.querySelector('.rail nav > ul > li > [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
 
-// live figures: the same page again, while somebody looks at it and is not in the middle of something
+// live figures: the same page again, while somebody looks at it and is not in the middle of something; where that fails, it is said how old they are
 const busy = (part) => part.contains(document.activeElement) || part.querySelector('details[open]') || getSelection().toString() !== ''
 const refresh = async () => {
   const old = document.querySelector('main[data-live]')
   if (!old || document.hidden || busy(old)) return
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
-  if (!answer.ok || busy(old)) return
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null)
+  old.querySelector('.stale').hidden = answer?.ok === true
+  if (!answer?.ok || busy(old)) return
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html')
   for (const place of ['main', '.rail nav']) {
     const [from, to] = [next.querySelector(place), document.querySelector(place)]
     if (from && to && !to.contains(document.activeElement)) { localise(from); to.replaceWith(from) }
   }
 }
-if (document.querySelector('main[data-live]')) setInterval(() => refresh().catch(() => {}), 10000)
+const live = document.querySelector('main[data-live]')
+if (live) setInterval(() => refresh().catch(() => {}), live.dataset.live * 1000)
 
 // a sandboxed frame tells its parent nothing about focus, so the ring round the preview is drawn from here
 const ring = () => document.querySelector('.desk')?.classList.toggle('focus', document.activeElement?.tagName === 'IFRAME')

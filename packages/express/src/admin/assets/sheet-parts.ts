@@ -49,7 +49,7 @@ section > .top { margin-bottom: .5rem; }
 .ask .filter { margin: .5rem 0 0; }
 .notice { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; padding: .625rem 0; border-block: 1px solid var(--line); font-size: var(--t-table); }
 .notice + .notice { border-top: 0; }
-p.notice { margin-bottom: 1rem; }
+p.notice { margin-bottom: 1rem; } .notice[hidden] { display: none; }
 .notice p { flex: 1 1 16rem; min-width: 0; overflow-wrap: anywhere; }
 .problem { margin: .5rem 0; color: var(--failed); font-size: var(--t-table); }
 
@@ -119,5 +119,5 @@ summary:hover { color: var(--ink); }
 .seg > [aria-current], .seg > [aria-pressed="true"] { background: var(--sunken); color: var(--ink); font-weight: 500; }
 .seg > :focus-visible { outline-offset: -2px; }
 .page { max-width: 44rem; }
-.page .acts { margin-top: 1.5rem; }
+.page .acts { margin-top: 1.5rem; } .page .acts .acts { margin-top: 0; }
 `

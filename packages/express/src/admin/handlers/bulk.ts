@@ -105,7 +105,7 @@ export async function showProgress(visit: Visit): Promise<Answer> {
   const id = visit.params.id ?? ''
   const progress = store !== null && isId(id) ? await readProgress(store, id) : null
   if (progress === null) return { kind: 'notFound' }
-  const live = progress.end === null
+  const live = progress.end === null ? 2 : null
   return page({ title: texts.bulk.progressTitle, here: { page: 'messages' }, data: { progress }, component: ProgressPage, live })
 } // prettier-ignore
 

@@ -16,5 +16,5 @@ export async function showFailures(visit: Visit): Promise<Answer> {
   const from = range === null ? null : new Date(visit.now.getTime() - DAYS[range] * DAY_MS)
   const found = store === null ? { groups: [], orMore: false } : await store.failureGroups({ from })
   const data = { ...found, range }
-  return page({ title: texts.failures.title, here: { page: 'failures' }, data, component: FailuresPage, live: true })
+  return page({ title: texts.failures.title, here: { page: 'failures' }, data, component: FailuresPage, live: 10 })
 }

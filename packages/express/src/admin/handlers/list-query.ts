@@ -5,7 +5,7 @@
  */
 import type { Message, MessageId, MessageQuery } from '@mailspool/core'
 import { isBadWords } from '../content/open-content.js'
-import type { LinkQuery, ListQuery } from '../link.js'
+import { setOnly, type ListQuery } from '../link.js'
 import type { Visit } from '../route.js'
 import { countsCheaply, queryOf, readFilters } from './filters.js'
 import { readSearch } from './search.js'
@@ -20,10 +20,6 @@ export function listOf({ query, form }: Pick<Visit, 'query' | 'form'>): ListQuer
   const params = within === null ? query : new URLSearchParams(within.slice(0, 5000))
   return setOnly(Object.fromEntries(NAMES.map((name) => [name, params.get(name)])))
 }
-
-/** What is null or empty is no filter. */
-const setOnly = (query: LinkQuery): ListQuery =>
-  Object.fromEntries(Object.entries(query).filter((one): one is [string, string] => Boolean(one[1])))
 
 /** What the address asks of the store, its search text read as the list read it. */
 export function readListQuery(params: URLSearchParams, now: Date): MessageQuery {

@@ -48,7 +48,8 @@ async function firstFound(visit: Visit, filters: Filters, searches: readonly Sea
   for (const search of searches) {
     if (search.kind === 'id') continue
     const found = await list(visit, filters, search.query)
-    if (found.items.length > 0) return { found, search }
+    // none among those looked at, and there are more: that is an answer of this reading
+    if (found.items.length > 0 || found.next !== null) return { found, search }
   }
   return { found: NONE, search: searches[0] ?? null }
 }

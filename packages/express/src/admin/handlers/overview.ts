@@ -14,8 +14,8 @@ export async function showOverview(visit: Visit): Promise<Answer> {
   const [status, figures] = [await visit.mailer.status(), await figuresOf(visit, scale)]
   const here = { page: 'overview' as const }
   const empty = Object.values(status.counts).every((n) => n === 0) && !status.paused && status.pauses.length === 0
-  if (empty) return page({ title: texts.empty.title, here, data: { store: status.store }, component: EmptyPage, live: true })
-  return page({ title: texts.overview.title, here, data: { status, figures: { ...figures, scale, through } }, component: OverviewPage, live: true })
+  if (empty) return page({ title: texts.empty.title, here, data: { store: status.store }, component: EmptyPage, live: 10 })
+  return page({ title: texts.overview.title, here, data: { status, figures: { ...figures, scale, through } }, component: OverviewPage, live: 10 })
 } // prettier-ignore
 
 export function scaleOf({ query }: Visit): Scale {

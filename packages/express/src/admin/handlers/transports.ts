@@ -35,7 +35,7 @@ async function answer(visit: Visit, test: TestGiven | null): Promise<Answer> {
   const { defaultFrom } = visit.mailer.settings
   const data = { status, scale, counts, recent, probes: await probesOf(store), test, needsFrom: defaultFrom === null, done: doneOf(visit.query) }
   const here = { page: 'transports' as const }
-  return page({ title: texts.overview.transports, here, data, component: TransportsPage, live: test === null, status: test === null ? 200 : 422 })
+  return page({ title: texts.overview.transports, here, data, component: TransportsPage, live: test === null ? 10 : null, status: test === null ? 200 : 422 })
 } // prettier-ignore
 
 async function probesOf(store: MailStore | null): Promise<Record<string, Probe>> {

@@ -39,7 +39,7 @@ export function AuditPage({ entries, next, first, actor, deed }: AuditData) {
         </select>
         <button>{texts.messages.filter}</button>
       </form>
-      {entries.length === 0 ? <p class="lead muted">{words.none}</p> : <Lines entries={entries} />}
+      {entries.length === 0 ? <None asked={actor !== '' || deed !== ''} /> : <Lines entries={entries} />}
       <div class="pages">
         <nav aria-label={words.title}>
           {!first && (
@@ -55,6 +55,23 @@ export function AuditPage({ entries, next, first, actor, deed }: AuditData) {
         </nav>
       </div>
     </>
+  )
+}
+
+function None({ asked }: { asked: boolean }) {
+  const { link } = useFrame()
+  return (
+    <section class="page">
+      <h2 class="said">{asked ? words.noMatch : words.none}</h2>
+      <p class="lead muted">{asked ? words.noMatchLead : words.noneLead}</p>
+      {asked && (
+        <p class="acts">
+          <a class="button" href={link('audit')}>
+            {words.whole}
+          </a>
+        </p>
+      )}
+    </section>
   )
 }
 

@@ -62,12 +62,20 @@ function SearchForm({ begins }: { begins: string }) {
 }
 
 function None({ begins }: { begins: string }) {
+  const { link } = useFrame()
   return (
     <section class="page">
       <h2 class="said">
         {begins === '' ? words.none : <Say text={words.noMatch} with={{ text: <bdi>{begins}</bdi> }} />}
       </h2>
-      {begins === '' && <p class="lead muted">{words.noneLead}</p>}
+      <p class="lead muted">{begins === '' ? words.noneLead : words.noMatchLead}</p>
+      {begins !== '' && (
+        <p class="acts">
+          <a class="button" href={link('dont-send')}>
+            {words.whole}
+          </a>
+        </p>
+      )}
     </section>
   )
 }

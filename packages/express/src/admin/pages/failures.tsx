@@ -45,6 +45,13 @@ export function FailuresPage({ groups, orMore, range }: FailuresData) {
         <section class="page">
           <h2 class="said">{words.none}</h2>
           <p class="lead muted">{range === null ? words.noneLead : words.noneRange}</p>
+          {range === null && (
+            <p class="acts">
+              <a class="button" href={link('messages', { state: 'deferred' })}>
+                {words.deferred}
+              </a>
+            </p>
+          )}
         </section>
       ) : (
         <Groups groups={groups} />

@@ -10,6 +10,8 @@ import { count } from '../words/numbers.js'
 import { Act } from './act.js'
 import { useFrame } from './frame.js'
 import { Glyph, Sprite } from './glyphs.js'
+import { Say } from './say.js'
+import { When } from './when.js'
 
 /** In the order in which somebody looks for trouble. */
 export const STATE_ORDER: readonly State[] = [
@@ -19,7 +21,7 @@ export const STATE_ORDER: readonly State[] = [
 interface Props {
   title: string
   here: Here
-  live: boolean
+  live: number | null
   children: ComponentChildren
 }
 
@@ -42,12 +44,25 @@ export function Layout({ title, here, live, children }: Props) {
           {texts.rail.skip}
         </a>
         <Rail here={here} />
-        <main id="main" {...(live ? { 'data-live': '' } : {})}>
+        <main id="main" {...(live === null ? {} : { 'data-live': live })}>
+          {live !== null && <Stale />}
           {children}
           <Foot />
         </main>
       </body>
     </html>
+  )
+}
+
+/** Shown by the script when the figures cannot be read again: how old they are. */
+function Stale() {
+  const { now } = useFrame()
+  return (
+    <p class="notice stale" role="status" hidden>
+      <span>
+        <Say text={texts.stale} with={{ when: <When at={now} as="clock" /> }} />
+      </span>
+    </p>
   )
 }
 

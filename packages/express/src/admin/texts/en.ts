@@ -37,6 +37,7 @@ export const en = {
   size: { bytes: '{n} bytes', kB: '{n} kB', MB: '{n} MB' },
   ordinals: { one: '{n}st', two: '{n}nd', few: '{n}rd', other: '{n}th' },
   atLeast: '{n}+',
+  stale: 'These figures are of {when}: newer ones cannot be had just now. Queueing and delivery do not wait for this page; it goes on asking.',
   overview: {
     title: 'Overview', live: 'Updated {when}',
     figures: { oldest: 'Oldest due mail', none: 'none' },
@@ -84,8 +85,8 @@ export const en = {
     choose: 'Choose {subject} to {whom}', chooseAll: 'Choose every row on this page', bulk: 'Act on messages', chosen: 'The chosen', allMatch: 'All {n} that match', allMatchMany: 'All that match',
     acts: { send: 'Send now…', requeue: 'Requeue…', raise: 'Raise priority…', cancel: 'Cancel…', delete: 'Delete…' },
     pageNewest: 'Newest', pageOlder: 'Older', pages: 'Pages of the list', shown: '{n} messages', shownOne: '1 message', span: ', from {from} back to {to}',
-    none: 'No mail {what}', noneState: '{state}', noneFor: 'to {text}', noneAbout: 'found for “{text}”', noneAny: 'here',
-    noneLead: 'The app has not handed us any that fits. Look a little wider:', onList: '{address} is on the don’t-send list.', anyTime: 'At any time', inAnyState: 'In any state', everyone: 'Everyone at {domain}', all: 'All messages',
+    none: 'No{state} mail{about}{when}', noneState: ' {state}', noneFor: ' to {text}', noneAbout: ' found for “{text}”', noneFits: ' that fits', noneIn: { hour: ' in the last hour', day: ' in the last 24 hours', week: ' in the last 7 days' },
+    noneLead: 'The app has not handed us any. Look a little wider:', onList: '{address} is on the don’t-send list.', notOnList: 'It is not on the don’t-send list either.', noneYet: 'No mail yet', noneYetLead: 'The app has not handed us any so far.', firstSteps: 'The first steps', anyTime: 'At any time', inAnyState: 'In any state', everyone: 'Everyone at {domain}', all: 'All messages',
   },
   why: { next: '{why}, next {when}', due: 'Due {when}', waits: 'Waits for retry-deferred', answer: 'Waits for your answer', again: 'Set aside, again {when}', second: 'Outcome unknown, again {when}' },
   message: {
@@ -122,7 +123,7 @@ export const en = {
     title: 'Don’t-send list', lead: 'These addresses get no mail from us', search: 'Search the don’t-send list', address: 'Address', begins: 'Address begins with', find: 'Search', reason: 'Reason', source: 'Source', added: 'Added', ends: 'Ends', never: 'never', ended: 'ended {when}',
     caption: 'Addresses that get no mail, by address', remove: 'Remove', add: 'Add an address', addNow: 'Add to the list', until: 'Ends', untilNever: 'Never', untilMonth: 'In 30 days', untilYear: 'In a year', first: 'First', next: 'Next', stopped: 'Stopped', stoppedTo: 'messages to {address}', export: 'Export',
     import: 'Import addresses', lines: 'One address a line', file: 'Or a file of such lines', importNow: 'Import', importNote: 'Of a CSV file the first column counts. An address that is on the list keeps the reason that it has.',
-    note: 'Holds for new mail and for mail already queued. Each message that it stops is logged as don’t-send, never as sent.', none: 'Nobody is on the list', noneLead: 'Put an address here when its owner asked for no more mail, or when the mailbox is gone.', noMatch: 'No address on the list begins with {text}', noAddress: 'Not added: give one plain address.', refused: 'Not added: {problem}',
+    note: 'Holds for new mail and for mail already queued. Each message that it stops is logged as don’t-send, never as sent.', none: 'Nobody is on the list', noneLead: 'Put an address here when its owner asked for no more mail, or when the mailbox is gone.', noMatch: 'No address on the list begins with {text}', noMatchLead: 'Mail to such addresses goes out.', whole: 'The whole list', noAddress: 'Not added: give one plain address.', refused: 'Not added: {problem}',
   },
   imported: {
     title: 'Imported', one: '1 address is on the list now.', many: '{n} addresses are on the list now.', added: 'added', alreadyThere: 'on the list already, left as they are', invalid: 'no e-mail address, left out',
@@ -164,7 +165,7 @@ export const en = {
   failures: {
     title: 'Failures', lead: '{what} were given up, for {n} reasons', leadOne: '{what} were given up, for 1 reason', range: 'Time range', day: '24 h', week: '7 days', month: '30 days', all: 'All kept',
     caption: 'Failed messages, grouped by reason', reason: 'Reason, and what helps', domains: 'Domains', seen: 'First, last seen', noDomain: 'none', others: '{n} others', otherOne: '1 other', requeue: 'Requeue {n}…', delete: 'Delete…',
-    note: 'Addresses, numbers and ids in a reply are replaced by … so that equal reasons meet.', newestOnly: 'Of the newest 10,000 failed messages.', none: 'No mail has failed', noneLead: 'Nothing was given up. Mail that is only deferred is tried again by itself.', noneRange: 'Nothing was given up in this time.',
+    note: 'Addresses, numbers and ids in a reply are replaced by … so that equal reasons meet.', newestOnly: 'Of the newest 10,000 failed messages.', none: 'No mail has failed', noneLead: 'Nothing was given up. Mail that is only deferred is tried again by itself.', noneRange: 'Nothing was given up in this time; what failed earlier is under “All kept”.', deferred: 'Deferred mail',
     helps: {
       noMailbox: 'A typo or a closed account. Fix the address, or put it on the don’t-send list.', noDomain: 'Nearly always a typo. Mend the address, then send again.', full: 'Worth one more try next week.', closed: 'The account is closed. Put it on the don’t-send list.', moved: 'Ask for the new address.', tooLarge: 'Send a link in place of the attachment.',
       spam: 'Sending again will not help. Look at SPF, DKIM and the wording first.', policy: 'Ask the receiver’s postmaster, with the reply.', relay: 'Ours to mend: the server does not send for us. Then requeue them all.', auth: 'Ours to mend: the login. Then requeue them all.', network: 'The server could not be reached for as long as we tried. Requeue them when it can.', tls: 'No secure connection came about. Look at the certificate and the settings of the transport.',
@@ -172,7 +173,7 @@ export const en = {
     },
   },
   audit: {
-    title: 'Audit', lead: 'Who did and who looked at what, kept for a year', filters: 'Filter the audit', when: 'When', who: 'Who', did: 'Did', what: 'What', anything: 'Anything', none: 'Nobody has done anything here yet.', message: 'a message', newOne: 'the new one', olderOne: 'the older one', everything: 'everything', outcome: '{n} {what}',
+    title: 'Audit', lead: 'Who did and who looked at what, kept for a year', filters: 'Filter the audit', when: 'When', who: 'Who', did: 'Did', what: 'What', anything: 'Anything', none: 'Nobody has done anything here yet', noneLead: 'Each deed and each look at content gets a line: who, what, when.', noMatch: 'Nothing in the audit fits', noMatchLead: 'It holds the last year, by the name that your app gives.', whole: 'The whole audit', message: 'a message', newOne: 'the new one', olderOne: 'the older one', everything: 'everything', outcome: '{n} {what}',
     deeds: { open: 'looked at', send: 'sent', requeue: 'requeued', cancel: 'cancelled', delete: 'deleted', raise: 'raised', resolve: 'answered', pause: 'paused', resume: 'resumed', listAdd: 'put on the don’t-send list', listRemove: 'took off the don’t-send list', listImport: 'imported to the don’t-send list', sendAgain: 'sent again', madeAgain: 'made by sending again', probe: 'tried a transport', test: 'sent a test' },
   },
 
