@@ -7,6 +7,9 @@ const PAUSE = 'pause'
 const BREAKER = 'breaker:'
 const LOGINS = 'logins:'
 
+/** Seconds by which a clock that was read twice may differ from itself. */
+const ROUNDING = 1
+
 export const pauseName = (transport: string | null): string => (transport === null ? PAUSE : `${PAUSE}:${transport}`)
 export const loginsName = (transport: string): string => `${LOGINS}${transport}`
 export const breakerName = (transport: string): string => `${BREAKER}${transport}`
@@ -57,6 +60,13 @@ export function breakersIn(settings: readonly SharedSetting[]): SharedBreaker[] 
       ...(one.value as BreakerFact),
       transport: one.name.slice(BREAKER.length),
       version: one.version,
-      remaining: one.remaining ?? 0,
+      remaining: left(one),
     }))
+}
+
+/** A rest that is longer now than when it began: the database's clock stepped back, and nobody knows how much is over. It is. */
+function left({ value, remaining }: SharedSetting): Seconds {
+  const fact = value as BreakerFact | null
+  const most = fact?.state === 'open' ? fact.pause + ROUNDING : Infinity
+  return remaining !== null && remaining <= most ? remaining : 0
 }
