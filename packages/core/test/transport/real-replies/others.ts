@@ -30,7 +30,8 @@ export const OTHERS: readonly Source[] = [
   },
   {
     of: 'GoDaddy',
-    url: 'https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685',
+    // quotes GoDaddy's own list, https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685
+    url: 'https://github.com/sisimai/p5-sisimai/blob/0691512/lib/Sisimai/Rhost/GoDaddy.pm',
     replies: [
       ['421 Connection refused, too many sessions from This IP. Lower the number of concurrent sessions. IB007', 'connect', 'rate', 'release', 'strike'],
       ['452 This message contains too many recipients. Reduce the number of recipients and retry. IB605', 'rcpt', 'temporary', 'defer'],

@@ -1,6 +1,7 @@
 /**
  * What the big providers answer. Duty: replies as their documentation lists them, or as bounces that the project Sisimai
- * collects (its set of emails, commit 21cfb93) quote them.
+ * collects (its set of emails, commit 21cfb93) quote them. Each stands word for word at its source; where that gives the
+ * enhanced code alone (Exchange Online), the code before it is the one that it comes with.
  */
 import type { Source } from './reply.js'
 
