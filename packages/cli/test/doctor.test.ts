@@ -42,7 +42,11 @@ test('a transport that does not let us in, beside one that does', async () => {
   const url = ledger.url.replace('smtp://', 'smtp://shop:secret@')
   const project = new Project({ transport: url, transports: { bulk: 'null:' } })
   const { findings: found, passed } = await findings(project)
-  expect(found).toMatchObject([{ check: 'transport', advice: expect.stringContaining('MAILER_TRANSPORT') }])
+  expect(found).toMatchObject([
+    { check: 'transport', advice: expect.stringContaining('MAILER_TRANSPORT') },
+    // it counts as a worker's, so workers rest as well
+    { check: 'queue', text: expect.stringMatching(/default rests after failures.*Bad password/) },
+  ])
   expect(found[0]!.text).toMatch(/^default \(smtp 127\.0\.0\.1:\d+\): .*Bad password/)
   expect(JSON.stringify(found)).not.toContain('secret')
   expect(passed).toContainEqual({ check: 'transport', text: 'bulk (null) works' })

@@ -3,6 +3,7 @@
  * processes, a real SMTP server that goes away and one that refuses the login.
  */
 import { expect, test } from '@jest/globals'
+import { VERIFY } from '@mailspool/core'
 import { createFaultServer, faults } from '@mailspool/core/testing'
 import { atEnd, mails, type Project } from './project.js'
 import { onEveryDatabase } from './servers.js'
@@ -89,4 +90,19 @@ onEveryDatabase((open) => {
     expect(JSON.parse(mended.out)).toMatchObject({ sent: 3, stoppedBy: 'empty' })
     expect((await project.mailer().status()).transports).toMatchObject([{ breaker: 'closed', lastError: null }])
   })
+
+  test('doctor asks three times in all and then says why it does not; settings that are new it tries', async () => {
+    const server = await createFaultServer({ offer: { auth: { user: 'shop', pass: 'right' } } })
+    atEnd(() => server.close())
+    const at = (password: string) => `smtp://shop:${password}@${server.host}:${server.port}?ignoreTLS=true`
+    const project = await open({ transport: at('wrong') })
+    const worker = project.mailer()
+    await worker.sendMany(mails(1))
+    await worker.deliver()
+    await expect(worker[VERIFY]('default')).rejects.toThrow('535')
+    expect((await project.run(['doctor'])).out).toContain('535')
+    expect((await project.run(['doctor'])).out).toContain('refused 3 times in 15 minutes with these settings')
+    expect(server.counts.connections).toBe(3)
+    expect((await project.run(['doctor'], { MAILER_TRANSPORT: at('right') })).out).toContain('works')
+  }, 60_000)
 })

@@ -4,14 +4,14 @@
  * what making it rejects with, MAILER_CLOSED after close, MAILER_NOT_OPEN for what cannot wait (settings).
  */
 import {
-  ENQUEUE_FINISHED, LOGGER, MailerError, STEERING, STORE, TRANSPORTS, checkEventName, type EventName, type Mailer, type MailerDoors, type MailerEvents,
+  ENQUEUE_FINISHED, LOGGER, MailerError, STEERING, STORE, TRANSPORTS, VERIFY, checkEventName, type EventName, type Mailer, type MailerDoors, type MailerEvents,
 } from '@mailspool/core' // prettier-ignore
 
 /** Every verb that answers a promise; the type below fails to compile when one is missing. */
 const VERBS = [
   'ready', 'send', 'sendMany', 'sendMail', 'sendHtmlMail', 'sendMassMail', 'mailAdmins', 'mailManagers', 'deliver',
   'work', 'retryDeferred', 'purgeLog', 'cancel', 'delete', 'requeue', 'sendAgain', 'resolveUncertain', 'pause', 'resume', 'find',
-  'content', 'list', 'log', 'counts', 'status', ENQUEUE_FINISHED, STEERING, STORE,
+  'content', 'list', 'log', 'counts', 'status', ENQUEUE_FINISHED, STEERING, STORE, VERIFY,
 ] as const // prettier-ignore
 
 type Verb = (typeof VERBS)[number]

@@ -14,8 +14,10 @@ import type { Transport } from './transport/transport.js'
 export const ENQUEUE_FINISHED = Symbol.for('mailspool.enqueueFinished')
 /** The admin page keeps its key in the shared settings; the command line names the store in its locks. */
 export const STORE = Symbol.for('mailspool.store')
-/** `doctor` and the page's transports try a login. */
+/** What there is to try: names and labels. */
 export const TRANSPORTS = Symbol.for('mailspool.transports')
+/** `doctor` and the page's transports try a login. */
+export const VERIFY = Symbol.for('mailspool.verify')
 
 /** What the application handed over as logger: the admin page notes there who opened which content. */
 export const LOGGER = Symbol.for('mailspool.logger')
@@ -43,6 +45,11 @@ export interface MailerDoors<Tx = unknown> {
   [STORE](): Promise<MailStore<Tx>>
   /** By name; open once the mailer is ready. */
   [TRANSPORTS](): ReadonlyMap<string, Transport>
+  /**
+   * Logs in by one transport and out again. A refused login counts as a worker's does, and where too many were refused the
+   * server is not asked. @throws {MailerError} MAILER_TRANSPORT_FAILED with the reason, MAILER_UNKNOWN_TRANSPORT
+   */
+  [VERIFY](transport: string): Promise<void>
   /** Many messages at once; the store must be open. */
   [STEERING](): Promise<Steering>
   /** The application's logger, or the silent one. */

@@ -11,7 +11,7 @@ import { systemClock } from './clock.js'
 import { createEngine } from './deliver/engine.js'
 import { KNOWN_FORMATS } from './deliver/parts.js'
 import { untilOpen } from './deliver/until-open.js'
-import { ENQUEUE_FINISHED, LOGGER, STEERING, STORE, TRANSPORTS, type MailerDoors } from './doors.js'
+import { ENQUEUE_FINISHED, LOGGER, STEERING, STORE, TRANSPORTS, VERIFY, type MailerDoors } from './doors.js'
 import { createEnqueue } from './enqueue/enqueue.js'
 import type { SendAgainOptions } from './enqueue/mail.js'
 import { sendAgain } from './enqueue/send-again.js'
@@ -93,6 +93,7 @@ export function createMailer<Tx = unknown>(config: MailerConfig<Tx>): Mailer<Tx>
       return steeringOf(upkeep)
     },
     [TRANSPORTS]: () => transports,
+    [VERIFY]: async (transport: string) => engine.verify(transport, ready),
     [LOGGER]: () => logger,
   }
 }

@@ -1,17 +1,19 @@
-/** Does each transport let us in? Duty: one connection and login each, all at once; a note for every transport. */
-import { TRANSPORTS, type Transport } from '@mailspool/core'
+/** Does each transport let us in? Duty: one connection and login each, all at once and within the limit of refused
+ * logins that workers have; a note for every transport. */
+import { TRANSPORTS, VERIFY } from '@mailspool/core'
 import type { Session } from '../session.js'
 import { finding, fine, messageOf, type Note } from './finding.js'
 
 export async function checkTransports(session: Session): Promise<Note[]> {
-  const transports = (await session.mailer())[TRANSPORTS]()
-  return Promise.all([...transports].map(([name, transport]) => checkOne(name, transport)))
+  const mailer = await session.mailer()
+  const transports = [...mailer[TRANSPORTS]()]
+  return Promise.all(transports.map(([name, { label }]) => checkOne({ name, label }, () => mailer[VERIFY](name))))
 }
 
-async function checkOne(name: string, transport: Transport): Promise<Note> {
-  const called = `${name} (${transport.label})`
+async function checkOne({ name, label }: { name: string; label: string }, verify: () => Promise<void>): Promise<Note> {
+  const called = `${name} (${label})`
   try {
-    await transport.verify()
+    await verify()
     return fine('transport', `${called} works`)
   } catch (error) {
     const setting = name === 'default' ? 'transport (MAILER_TRANSPORT)' : `transports.${name}`

@@ -15,6 +15,7 @@ import type { Lasting, RunOptions } from './run-options.js'
 import { Settlement } from './settlement.js'
 import { Throttle } from './throttle.js'
 import { verbOptions } from '../verb-options.js'
+import { verifyLogin } from './verify-login.js'
 
 /** The worker's first sleep when the queue is empty, in ms; it doubles up to emptyQueueSleep. */
 const FIRST_SLEEP = 50
@@ -27,6 +28,8 @@ export interface Engine {
   deliver(options: DeliverOptions): Promise<DeliverySummary>
   work(options: { signal?: AbortSignal; concurrency?: number }): Promise<void>
   readonly breakers: Breakers
+  /** A login by this transport; `open` opens the store (verify-login.ts). */
+  verify(transport: string, open: () => Promise<unknown>): Promise<void>
   /** Mail was enqueued by this process. */
   wake: () => void
   /** Ends runs and workers as an aborted signal does, and waits for them. */
@@ -62,6 +65,7 @@ export function createEngine(parts: DeliveryParts): Engine {
   }
   return {
     breakers: lasting.breakers,
+    verify: (transport, open) => verifyLogin(parts, transport, { breakers: lasting.breakers, open }),
     wake,
     deliver: async (options) => {
       const run = readOptions(verbOptions('deliver', options), parts)

@@ -11,6 +11,7 @@ import type { CheckedSettings } from '../settings.js'
 import { errorText } from '../text.js'
 import { fieldsOf, type ReadFields } from './fields.js'
 import { outcomeOfError, outcomeOfInfo } from './plugin-outcome.js'
+import { breakageOf } from './smtp/connect-trouble.js'
 import type { NodemailerTransport } from './transport-config.js'
 import type { DeliveryContext, Outcome, Parcel, Transport } from './transport.js'
 
@@ -52,7 +53,7 @@ export function pluginTransport(use: NodemailerTransport, parts: PluginParts): T
       await Promise.resolve(transporter.verify()).catch((error: unknown) => {
         throw new MailerError(
           'MAILER_TRANSPORT_FAILED',
-          { transport: inner.name, problem: errorText(error) },
+          { transport: inner.name, problem: errorText(error), failureClass: breakageOf(error).failureClass },
           { cause: error },
         )
       })

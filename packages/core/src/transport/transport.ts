@@ -105,7 +105,7 @@ export interface Transport {
   readonly newestConnection: number
   /** Carries one mail. Never rejects for trouble of the mail or the server; a rejection is a bug or a plugin's throw. */
   deliver(parcel: Parcel, context: DeliveryContext): Promise<Outcome>
-  /** Logs in and out again; rejects with the reason. For `doctor` and verify. */
+  /** Logs in and out again; rejects with MAILER_TRANSPORT_FAILED, the details' `failureClass` 'auth' where the login was refused. Counts nothing: VERIFY does. */
   verify(): Promise<void>
   /** Closes idle connections; later `deliver` calls open new ones. */
   idle(): Promise<void>

@@ -1,7 +1,9 @@
 /** Refused logins against a real SMTP server, over several processes' mailers (RELIABILITY chapter 4, "auth failure"). */
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { VERIFY } from '../../src/doors.js'
 import { createMailer } from '../../src/mailer.js'
-import type { Mailer, MailerConfig } from '../../src/mailer-types.js'
+import type { MailerConfig } from '../../src/mailer-types.js'
+import { loginsName } from '../../src/store/shared-facts.js'
 import { createMemoryStore } from '../../src/store/memory-store/memory-store.js'
 import { createFaultServer, type FaultServer } from '../../src/testing/fault-server/fault-server.js'
 import { faults, type FaultPhase } from '../../src/testing/fault-server/script.js'
@@ -32,7 +34,7 @@ const store = () => {
   return { ...made, close: async () => undefined }
 }
 
-function mailerOn(shared: ReturnType<typeof store>, server: FaultServer, config: Partial<MailerConfig> = {}): Mailer {
+function mailerOn(shared: ReturnType<typeof store>, server: FaultServer, config: Partial<MailerConfig> = {}) {
   const mailer = createMailer({
     store: shared,
     transport: { host: server.host, port: server.port, auth: { user: 'shop', pass: 'secret' }, ignoreTLS: true },
@@ -104,4 +106,81 @@ test('resume, and new settings in another process, let the next login through', 
   state.refuses = false
   const transport = { host: server.host, port: server.port, auth: { user: 'shop', pass: 'secret' }, ignoreTLS: true, name: 'renewed' } // prettier-ignore
   expect(await mailerOn(shared, server, { transport }).deliver()).toMatchObject({ sent: 20, stoppedBy: 'empty' })
+})
+
+describe('a login that a person asks for', () => {
+  const REFUSED = expect.objectContaining({
+    code: 'MAILER_TRANSPORT_FAILED',
+    message: expect.stringContaining('bad credentials'),
+  })
+  const SPENT = expect.objectContaining({
+    code: 'MAILER_TRANSPORT_FAILED',
+    message: expect.stringContaining('refused 3 times in 15 minutes'),
+  })
+
+  test('counts as that of a worker does: three in all, then nobody asks, whoever asked before; resume lets it in', async () => {
+    const { server, state } = await refusingServer('auth', '535 5.7.8 bad credentials')
+    const shared = store()
+    const [doctor, worker, page] = [mailerOn(shared, server), mailerOn(shared, server), mailerOn(shared, server)]
+    const told: string[] = []
+    doctor.on('authFailed', ({ reply }) => told.push(reply))
+    await worker.sendMany(TWENTY)
+    await expect(doctor[VERIFY]('default')).rejects.toEqual(REFUSED)
+    expect(told).toEqual([expect.stringContaining('bad credentials')])
+    await worker.deliver()
+    await page[VERIFY]('default').catch(() => undefined)
+    await worker.deliver()
+    expect(state.asked).toBe(3)
+    for (const mailer of [doctor, page]) await expect(mailer[VERIFY]('default')).rejects.toEqual(SPENT)
+    expect(await worker.deliver()).toMatchObject({ sent: 0, stoppedBy: 'transport' })
+    expect(state.asked).toBe(3)
+    expect((await worker.status()).transports).toMatchObject([
+      { breaker: 'open', lastError: expect.stringContaining('bad') },
+    ])
+    state.refuses = false
+    await worker.resume()
+    await doctor[VERIFY]('default')
+    expect(await worker.deliver()).toMatchObject({ sent: 20 })
+  })
+
+  test('three times by doctor alone: the worker does not ask a fourth time', async () => {
+    const { server, state } = await refusingServer('auth', '535 5.7.8 bad credentials')
+    const shared = store()
+    const [doctor, worker] = [mailerOn(shared, server), mailerOn(shared, server)]
+    for (let nth = 0; nth < 5; nth++) await doctor[VERIFY]('default').catch(() => undefined)
+    expect(state.asked).toBe(3)
+    await worker.sendMany(TWENTY)
+    expect(await worker.deliver()).toMatchObject({ sent: 0, stoppedBy: 'transport' })
+    expect(state.asked).toBe(3)
+  })
+
+  test('other settings are tried at once, though the old ones may not be', async () => {
+    const { server, state } = await refusingServer('auth', '535 5.7.8 bad credentials')
+    const shared = store()
+    const old = mailerOn(shared, server)
+    for (let nth = 0; nth < 3; nth++) await old[VERIFY]('default').catch(() => undefined)
+    state.refuses = false
+    await expect(old[VERIFY]('default')).rejects.toEqual(SPENT)
+    const transport = {
+      host: server.host,
+      port: server.port,
+      auth: { user: 'shop', pass: 'secret' },
+      ignoreTLS: true,
+      name: 'renewed',
+    }
+    await mailerOn(shared, server, { transport })[VERIFY]('default')
+    expect(state.asked).toBe(4)
+  })
+
+  test('what is no refused login counts nothing, and a store that is away keeps nobody from asking', async () => {
+    const { server } = await refusingServer('greeting', '421 4.3.2 not now')
+    const shared = store()
+    const doctor = mailerOn(shared, server)
+    for (let nth = 0; nth < 4; nth++) await expect(doctor[VERIFY]('default')).rejects.toThrow('not now')
+    expect(await shared.readSettings(loginsName('default'))).toEqual([])
+    const refusing = await refusingServer('auth', '535 5.7.8 bad credentials')
+    const away = { ...store(), readSettings: () => Promise.reject(new RangeError('away')) }
+    await expect(mailerOn(away, refusing.server)[VERIFY]('default')).rejects.toEqual(REFUSED)
+    await expect(doctor[VERIFY]('nobody')).rejects.toMatchObject({ code: 'MAILER_UNKNOWN_TRANSPORT' })
+  })
 })

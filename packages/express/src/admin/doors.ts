@@ -9,6 +9,7 @@ import {
   STORE,
   silentLogger,
   TRANSPORTS,
+  VERIFY,
   type Logger,
   type Mailer,
   type MailerDoors,
@@ -39,6 +40,11 @@ export async function steeringOf(mailer: Mailer): Promise<Steering | null> {
 export async function transportsOf(mailer: Mailer): Promise<ReadonlyMap<string, Transport>> {
   await mailer.ready()
   return (mailer as Doored)[TRANSPORTS]?.() ?? new Map<string, Transport>()
+}
+
+/** Logs in by this transport and out again, within the limit of refused logins. @throws {MailerError} what came of it */
+export async function verifyTransport(mailer: Mailer, transport: string): Promise<void> {
+  await (mailer as Doored)[VERIFY]?.(transport)
 }
 
 /** Logs through the mailer's logger; silently when it has no such door, or its configuration is not known yet. */

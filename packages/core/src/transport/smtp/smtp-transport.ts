@@ -54,7 +54,8 @@ async function verify(
   const answer = await opening.result
   stop.abort()
   if ('connected' in answer) return leave(answer.connected, parts)
-  throw new MailerError('MAILER_TRANSPORT_FAILED', { transport: access.label, problem: answer.breakage.error })
+  const { error: problem, failureClass } = answer.breakage
+  throw new MailerError('MAILER_TRANSPORT_FAILED', { transport: access.label, problem, failureClass })
 }
 
 async function leave(

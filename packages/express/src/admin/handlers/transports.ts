@@ -2,10 +2,10 @@
  * Transports: state, last error, throughput; try one now, send a test through it. Duty: a try logs in and out and closes the
  * breaker where that worked; what came of it stands on the page for ten minutes, for everybody. Fails as the store does.
  */
-import { cleanText, errorText, isMailerError, type MailStore, type Transport } from '@mailspool/core'
+import { cleanText, errorText, isMailerError, type MailStore } from '@mailspool/core'
 import { note } from '../audit.js'
 import { isBadWords } from '../content/open-content.js'
-import { storeOf, transportsOf } from '../doors.js'
+import { storeOf, transportsOf, verifyTransport } from '../doors.js'
 import { TransportsPage, type Probe, type TestGiven } from '../pages/transports.js'
 import { doneOf } from '../parts/notice.js'
 import { page, redirect, type Answer, type Visit } from '../route.js'
@@ -46,10 +46,9 @@ async function probesOf(store: MailStore | null): Promise<Record<string, Probe>>
 
 export async function probeTransport(visit: Visit): Promise<Answer> {
   const name = visit.form.get('transport') ?? ''
-  const transport = (await transportsOf(visit.mailer)).get(name)
-  if (transport === undefined) return { kind: 'notFound' }
+  if (!(await transportsOf(visit.mailer)).has(name)) return { kind: 'notFound' }
   const began = performance.now()
-  const error = await tried(transport)
+  const error = await tried(verifyTransport(visit.mailer, name))
   const probe: Probe = { at: visit.now.toISOString(), by: visit.actor.name, error, ms: Math.round(performance.now() - began) }
   const store = await storeOf(visit.mailer)
   await store?.writeSetting({ name: probeName(name), value: probe, until: SHOWN })
@@ -62,9 +61,9 @@ export async function probeTransport(visit: Visit): Promise<Answer> {
 } // prettier-ignore
 
 /** Null: it let us in. */
-async function tried(transport: Transport): Promise<string | null> {
+async function tried(verifying: Promise<void>): Promise<string | null> {
   const late = new Promise<string>((resolve) => setTimeout(resolve, PATIENCE_MS, words.late).unref())
-  const trying = transport.verify().then(
+  const trying = verifying.then(
     () => null,
     (error: unknown) => cleanText(errorText(error), 300),
   )
