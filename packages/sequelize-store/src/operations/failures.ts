@@ -113,20 +113,32 @@ async function firstConcerned({ rows, tables, dialect }: Session, ids: readonly 
 // ------------------------------------------------------------------------------------------------------ reading
 
 /**
- * Counted over the newest GROUPED rows, whose messages are looked up by their ids: as a subquery for each, since given a
- * join Postgres reads the ids of all failed messages instead. Grouped here: MariaDB wrote the rows to disk for it, ten
- * times as slow.
+ * Counted over the newest GROUPED rows. Which of their messages are failed still is read apart, along an index that says so:
+ * asked of each message by its id, MariaDB read seven thousand pages from the disk at a million messages, 0.6 s. Grouped
+ * here: MariaDB wrote the rows to disk for it.
  */
 export async function failureGroups(session: Session, { from }: { from: Date | null }): Promise<FailureGroups> {
-  const { failure: f, message: m } = session.tables
+  const { tables, dialect } = session
+  const { failure: f } = tables
   const since: Sql = from === null ? all([]) : sql`at >= ${from.getTime()}`
   const rows = await session.rows(
-    sql`select ${f.groupKey}, reason, ${f.failureClass}, reply, domain, at,
-        (select m.state from ${m.table} m where m.id = f.message) as state
-      from ${f.table} f where ${since} order by at desc, message desc limit ${raw(String(GROUPED))}`,
+    sql`select message, ${f.groupKey}, reason, ${f.failureClass}, reply, domain, at from ${f.table} ${dialect.through(f.table, 'at')}
+      where ${since} order by at desc, message desc limit ${raw(String(GROUPED))}`,
   )
-  const failed = rows.filter(({ state }) => state === 'failed')
+  const still = await failedStill(session, count(rows.at(-1)?.at))
+  const failed = rows.filter(({ message }) => still.has(text(message)))
   return { groups: grouped(byDomain(failed)), orMore: failed.length >= GROUPED }
+}
+
+/** Of messages that failed then or later; twice as many as are grouped, since some have no group yet. */
+async function failedStill({ rows, tables, dialect }: Session, since: number): Promise<ReadonlySet<string>> {
+  const { message: m } = tables
+  const found = await rows(
+    sql`select id from ${m.table} ${dialect.through(m.table, 'finished')}
+      where state = 'failed' and ${m.finishedAt} is not null and ${m.finishedAt} >= ${since}
+      order by ${m.finishedAt} desc limit ${raw(String(2 * GROUPED))}`,
+  )
+  return new Set(found.map(({ id }) => text(id)))
 }
 
 /** One row for each group and domain, as SQL's `group by` would make it. */
@@ -145,7 +157,11 @@ const DOMAINS = 5
 
 function grouped(rows: readonly Row[]): FailureGroup[] {
   const byKey = new Map<string, Row[]>()
-  for (const row of rows) byKey.set(text(row.groupKey), [...(byKey.get(text(row.groupKey)) ?? []), row])
+  for (const row of rows) {
+    const known = byKey.get(text(row.groupKey))
+    if (known === undefined) byKey.set(text(row.groupKey), [row])
+    else known.push(row)
+  }
   return [...byKey.values()].map(toGroup).sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1))
 }
 
