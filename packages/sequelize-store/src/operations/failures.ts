@@ -127,7 +127,7 @@ export async function failureGroups(session: Session, { from }: { from: Date | n
   )
   const still = await failedStill(session, count(rows.at(-1)?.at))
   const failed = rows.filter(({ message }) => still.has(text(message)))
-  return { groups: grouped(byDomain(failed)), orMore: failed.length >= GROUPED }
+  return { groups: grouped(failed), orMore: failed.length >= GROUPED }
 }
 
 /** Of messages that failed then or later; twice as many as are grouped, since some have no group yet. */
@@ -141,42 +141,45 @@ async function failedStill({ rows, tables, dialect }: Session, since: number): P
   return new Set(found.map(({ id }) => text(id)))
 }
 
-/** One row for each group and domain, as SQL's `group by` would make it. */
-function byDomain(rows: readonly Row[]): Row[] {
-  const found = new Map<string, Row>()
+/** One group while it is counted; `newest` stands for all of them. */
+interface Counted {
+  newest: Row
+  n: number
+  firstAt: number
+  lastAt: number
+  domains: Map<string, number>
+}
+
+/** Ten thousand rows, newest first: nothing is made for each of them. */
+function grouped(rows: readonly Row[]): FailureGroup[] {
+  const found = new Map<unknown, Counted>()
   for (const row of rows) {
-    const key = JSON.stringify([row.groupKey, row.domain])
-    const known = found.get(key)
-    const [firstAt, lastAt, n] = [count(row.at), count(known?.lastAt ?? row.at), count(known?.n) + 1]
-    found.set(key, { ...row, firstAt, lastAt, n }) // newest first: this one is older than what is known
+    const at = count(row.at)
+    let group = found.get(row.groupKey)
+    if (group === undefined) {
+      group = { newest: row, n: 0, firstAt: at, lastAt: at, domains: new Map() }
+      found.set(row.groupKey, group)
+    }
+    group.n += 1
+    group.firstAt = at
+    if (row.domain !== null) group.domains.set(text(row.domain), (group.domains.get(text(row.domain)) ?? 0) + 1)
   }
-  return [...found.values()]
+  return [...found.values()].map(toGroup).sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1))
 }
 
 const DOMAINS = 5
 
-function grouped(rows: readonly Row[]): FailureGroup[] {
-  const byKey = new Map<string, Row[]>()
-  for (const row of rows) {
-    const known = byKey.get(text(row.groupKey))
-    if (known === undefined) byKey.set(text(row.groupKey), [row])
-    else known.push(row)
-  }
-  return [...byKey.values()].map(toGroup).sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1))
-}
-
-function toGroup(rows: readonly Row[]): FailureGroup {
-  const [first = {}] = rows
-  const named = rows.filter((row) => row.domain !== null).map((row) => ({ domain: text(row.domain), n: count(row.n) }))
-  const domains = named.sort((a, b) => b.n - a.n || (a.domain < b.domain ? -1 : 1))
+function toGroup({ newest, n, firstAt, lastAt, domains: counted }: Counted): FailureGroup {
+  const domains = [...counted].map(([domain, each]) => ({ domain, n: each }))
+  domains.sort((a, b) => b.n - a.n || (a.domain < b.domain ? -1 : 1))
   return {
-    key: text(first.groupKey),
-    reason: textOrNull(first.reason) as FailReason | null,
-    failureClass: textOrNull(first.failureClass) as FailureClass | null,
-    reply: textOrNull(first.reply),
-    n: rows.reduce((sum, row) => sum + count(row.n), 0),
-    firstAt: new Date(Math.min(...rows.map((row) => count(row.firstAt)))),
-    lastAt: new Date(Math.max(...rows.map((row) => count(row.lastAt)))),
+    key: text(newest.groupKey),
+    reason: textOrNull(newest.reason) as FailReason | null,
+    failureClass: textOrNull(newest.failureClass) as FailureClass | null,
+    reply: textOrNull(newest.reply),
+    n,
+    firstAt: new Date(firstAt),
+    lastAt: new Date(lastAt),
     domains: domains.slice(0, DOMAINS),
     otherDomains: Math.max(0, domains.length - DOMAINS),
   }
