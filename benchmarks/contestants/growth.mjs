@@ -3,7 +3,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { STORE } from '@mailspool/core'
 import { accepting } from '@mailspool/core/testing'
-import { fill } from '../frame/fill.mjs'
+import { fill, SHORT } from '../frame/fill.mjs'
 import { median } from '../frame/figures.mjs'
 import { mailOf, mailsOf } from '../frame/mails.mjs'
 import { openMailspool } from './mailspool.mjs'
@@ -11,8 +11,8 @@ import { openMailspool } from './mailspool.mjs'
 const FEW = 10_000
 const CLAIMS = 12
 const BATCH = 50
-/** Rows of another state, which no claim reads. */
-const SHORT = Buffer.from('From: shop@example.com\r\nSubject: Your order\r\n\r\nThank you.\r\n')
+/** Oldest mails, of which the rounds send some thousand; others are not read. */
+const WHOLE = 100_000
 
 /** @param timesSlower the goal for claims; mails that are queued beside what is filled in. */
 export function growthRow({ database, timesSlower }) {
@@ -47,7 +47,8 @@ const growing = ({ database, filled, queued = 0 }) => ({
   async open({ url, quick }) {
     const mailer = await openMailspool({ url })
     const store = await mailer[STORE]()
-    if (filled) await fill(url, { state: filled, count: quick ? 20_000 : 1_000_000, content: filled === 'queued' ? await bytesOf(mailOf(0)) : SHORT }) // prettier-ignore
+    const content = filled === 'queued' ? await bytesOf(mailOf(0)) : SHORT
+    if (filled) await fill(url, { state: filled, count: quick ? 20_000 : 1_000_000, content, whole: WHOLE })
     for (let n = 0; n < queued; n += 1_000) await mailer.sendMany(mailsOf(1_000, n))
     // what a worker would have counted long ago
     while ((await store.keepStatistics()).more);

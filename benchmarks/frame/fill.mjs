@@ -3,6 +3,8 @@
 // may be shorter where nothing reads them. Indexes are in place meanwhile.
 import { openTables } from '../../examples/demo/write-past.mjs'
 
+export const SHORT = Buffer.from('From: shop@example.com\r\nSubject: Your order\r\n\r\nThank you.\r\n')
+
 /** Messages a statement. */
 const TOGETHER = 100_000
 const HOUR = 3_600_000
@@ -40,18 +42,22 @@ const STATES = {
 
 /**
  * Writes `count` messages into the migrated queue at `url`, queued one a millisecond up to ten days ago.
- * @param state of STATES. @param content what each one's bytes are
+ * @param state of STATES. @param content what each one's bytes are. @param whole so many, the oldest, are whole (in pieces of TOGETHER);
+ *   of the rest the contents, which nothing is going to read, are short
  */
-export async function fill(url, { state, count, content }) {
+export async function fill(url, { state, count, content, whole = count }) {
   const database = openTables(url)
   try {
     const words = WORDS[database.getDialect()]
     for (let from = 1; from <= count; from += TOGETHER) {
       const to = Math.min(count, from + TOGETHER - 1)
-      for (const statement of statements({ words, state, content, from, to, count })) await database.query(statement)
+      for (const statement of statements({ words, state, content: from <= whole ? content : SHORT, from, to, count }))
+        await database.query(statement)
     }
     // what autovacuum does after so many new rows, at a moment of its own choosing
     if (database.getDialect() === 'postgres') await database.query('vacuum analyze')
+    // the log of so much at once is longer than any that an application leaves
+    if (database.getDialect() === 'sqlite') await database.query('pragma wal_checkpoint(truncate)')
     if (database.getDialect() === 'mysql') await database.query('analyze table mailer_message, mailer_recipient')
   } finally {
     await database.close()

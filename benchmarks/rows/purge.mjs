@@ -3,14 +3,13 @@
 import { STORE } from '@mailspool/core'
 import { openMailspool } from '../contestants/mailspool.mjs'
 import { startWorker } from '../contestants/start-worker.mjs'
-import { fill } from '../frame/fill.mjs'
+import { fill, SHORT } from '../frame/fill.mjs'
 import { median, percentile } from '../frame/figures.mjs'
 import { mailOf } from '../frame/mails.mjs'
 import { now, paced } from '../frame/rate.mjs'
 
 const PER_SECOND = 20
 const LOOKS = 10
-const SHORT = Buffer.from('From: shop@example.com\r\nSubject: Your order\r\n\r\nThank you.\r\n')
 
 const contestant = (database) => ({
   database,
