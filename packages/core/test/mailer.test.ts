@@ -12,6 +12,7 @@ test('send, deliver, find: one message with its attempt, and the bytes that were
   const mailer = createTestMailer()
   const queued = await mailer.send({ ...hello, bcc: 'bo@example.com' })
   expect(queued).toMatchObject({ state: 'queued', dropped: [] })
+  expect(queued.id).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab]/)
   expect(await mailer.deliver()).toMatchObject({ sent: 1, stoppedBy: 'empty' })
   const [mail] = mailer.outbox.mails
   expect(mail).toMatchObject({
