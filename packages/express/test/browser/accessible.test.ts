@@ -52,6 +52,9 @@ withBrowser((browsing) => {
       ...inside.map((path): [string, string] => [app.address, path]),
       [closed.address, '/'],
       [empty.address, '/'],
+      [empty.address, '/messages'],
+      [empty.address, '/audit'],
+      [app.address, '/audit?actor=zz'],
     )
   }, 30_000)
   afterAll(() => Promise.all([app.close(), closed.close(), empty.close()]))
