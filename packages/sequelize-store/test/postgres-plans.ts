@@ -96,7 +96,10 @@ export class Planner {
     const text = statement.text((index) => `$${index}`)
     const name = `explained_${++this.#prepared}`
     await this.#client.query(`prepare ${name} as ${text}`)
-    const given = statement.values.length === 0 ? '' : `(${statement.values.map(literal).join(', ')})`
+    const spelled = statement.values.map((value, index) =>
+      text.includes(`$${index + 1}::bytea[]`) ? arrayLiteral(value as Buffer) : literal(value),
+    )
+    const given = spelled.length === 0 ? '' : `(${spelled.join(', ')})`
     await this.#client.query('savepoint explained')
     const { rows } = await this.#client.query<{ 'QUERY PLAN': { Plan: Step }[] }>(
       `explain (analyze, timing off, format json) execute ${name}${given}`,
@@ -113,4 +116,15 @@ function literal(value: Value): string {
   if (value === null) return 'null'
   if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`
   return `'${String(value).replaceAll("'", "''")}'`
+}
+
+/** An array that travels in binary (binary-array.ts), as text. */
+function arrayLiteral(array: Buffer): string {
+  const items: string[] = []
+  for (let at = 20; at < array.length;) {
+    const from = at + 4
+    at = from + array.readInt32BE(at)
+    items.push(`'\\x${array.toString('hex', from, at)}'::bytea`)
+  }
+  return `array[${items.join(', ')}]`
 }
