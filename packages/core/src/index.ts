@@ -18,7 +18,16 @@ export * from './transport/transport.js'
 export * from './transport/transport-config.js'
 export { createMailer } from './mailer.js'
 export * from './mailer-types.js'
-export { ENQUEUE_FINISHED, LOGGER, STEERING, STORE, TRANSPORTS, VERIFY, type MailerDoors, type Steering } from './doors.js'
+export {
+  ENQUEUE_FINISHED,
+  LOGGER,
+  STEERING,
+  STORE,
+  TRANSPORTS,
+  VERIFY,
+  type MailerDoors,
+  type Steering,
+} from './doors.js'
 export { groupOfFailure, type FailureFacts, type GroupOfFailure } from './store/failure-group.js'
 export * from './settings.js'
 export * from './options.js'
