@@ -44,6 +44,11 @@ export interface Dialect {
   readonly strays: ((column: Sql) => Sql) | null
   /** Behind a table in `from`: the one index to walk along ('primary': its key), for planners that would rather read a longer stretch of it, or another. */
   through: (table: Sql, index: string) => Sql
+  /**
+   * A text column in a condition that no index is to serve. Where ids name the rows, a planner whose figures are older than
+   * the queue takes the index of a state for the shorter way, and reads all that is queued or under way for a few of them.
+   */
+  unindexed: (column: Sql) => Sql
   /** Inserts those rows that violate no unique key; the count says how many. */
   insertIgnoring: (insert: { into: Sql; columns: Sql; source: Sql }) => Sql
   /**

@@ -58,13 +58,13 @@ interface Leasing extends Candidates {
 
 async function lease(session: Session, { ids, alone, token, request }: Leasing): Promise<void> {
   const { message: m } = session.tables
-  const { now, concat, isAmong } = session.dialect
+  const { now, concat, isAmong, unindexed } = session.dialect
   await session.change(
     sql`update ${m.table} set state = 'sending', phase = 'open', token = ${concat([sql`${token}`, sql`id`])},
       ${m.claimSeq} = ${oneMore(m.claimSeq)}, ${m.claimedAlone} = ${toFlag(alone)},
       ${m.leaseUntil} = ${now} + ${toMilliseconds(request.lease)},
       ${m.firstAttemptAt} = coalesce(${m.firstAttemptAt}, ${now})
-      where ${isAmong(m.id, ids)} and ${guard('claim')}`,
+      where ${isAmong(m.id, ids)} and ${guard('claim', unindexed(m.state))}`,
   )
 }
 
@@ -137,12 +137,14 @@ async function ofTransport(session: Session, transport: string, asked: Asked): P
 async function select(session: Session, transport: string, asked: Asked & { selection: Sql }): Promise<Candidate[]> {
   const { message: m } = session.tables
   const { request, crashes, most, selection } = asked
-  const { through, lockCandidates } = session.dialect
+  const { through, unindexed, lockCandidates } = session.dialect
   // with ids and without a hint MariaDB walked along all that is queued for them
-  const by = through(m.table, request.ids === undefined ? 'claim' : 'primary')
+  const isChosen = request.ids !== undefined
+  const by = through(m.table, isChosen ? 'primary' : 'claim')
+  const waits = isChosen ? guard('claim', unindexed(m.state)) : guard('claim')
   const rows = await session.rows(
     // the limit as text: planners that do not know it fall back to reading everything
-    sql`select id, priority from ${m.table} ${by} where ${guard('claim')} and transport = ${transport} and crashes ${crashes}
+    sql`select id, priority from ${m.table} ${by} where ${waits} and transport = ${transport} and crashes ${crashes}
       and ${canRead(request.formats)} ${selection}
       order by crashes, priority, id limit ${raw(String(Math.floor(most)))} ${lockCandidates}`,
   )

@@ -17,11 +17,12 @@ interface Leased {
 
 export async function journal(session: Session, { leases, lease }: Leased): Promise<JournalAnswer[]> {
   const { message: m } = session.tables
-  const { now } = session.dialect
-  const inTime = sql`${guard('journal')} and (${m.expiresAt} is null or ${m.expiresAt} > ${now})`
+  const { now, unindexed } = session.dialect
+  const state = unindexed(m.state)
+  const inTime = sql`${guard('journal', state)} and (${m.expiresAt} is null or ${m.expiresAt} > ${now})`
   const marked = await session.change(
     sql`update ${m.table} set phase = 'final', ${freshLease(session, lease)} where ${held(session, leases)}
-      and (${inTime} or state = 'sending' and phase = 'final')`,
+      and (${inTime} or ${state} = 'sending' and phase = 'final')`,
   )
   if (marked === leases.length) return leases.map(() => 'final')
   const { isAmong } = session.dialect
@@ -54,7 +55,7 @@ function journalAnswer({ token }: Lease, row: Row | undefined): JournalAnswer {
 export async function renew(session: Session, { leases, lease }: Leased): Promise<('renewed' | 'lost')[]> {
   const { message: m } = session.tables
   const until = sql`${m.leaseUntil} = ${session.dialect.now} + ${toMilliseconds(lease)}`
-  const holding = sql`${held(session, leases)} and state = 'sending'`
+  const holding = sql`${held(session, leases)} and ${session.dialect.unindexed(m.state)} = 'sending'`
   const renewed = await session.change(sql`update ${m.table} set ${until} where ${holding}`)
   if (renewed === leases.length) return leases.map(() => 'renewed')
   const tokens = new Map(
@@ -65,8 +66,10 @@ export async function renew(session: Session, { leases, lease }: Leased): Promis
 
 export async function release(session: Session, leases: readonly Lease[]): Promise<('released' | 'lost')[]> {
   const { message: m } = session.tables
+  const { lockRows, unindexed } = session.dialect
+  const mayBe = guard('release', unindexed(m.state))
   const rows = await session.rows(
-    sql`select id, token from ${m.table} where ${held(session, leases)} and ${guard('release')} ${session.dialect.lockRows}`,
+    sql`select id, token from ${m.table} where ${held(session, leases)} and ${mayBe} ${lockRows}`,
   )
   const holding = new Set(rows.map((row) => text(row.token)))
   await putBack(session, [...holding])

@@ -36,9 +36,11 @@ interface Moving extends Arrival {
 export async function moveAll(session: Session, { ids, step, also = NOTHING, ...arrival }: Moving): Promise<void> {
   const { message: m } = session.tables
   if (ids.length === 0) return
-  for (const some of chunks(ids, session.dialect.maxBinds / 2)) {
+  const { isAmong, maxBinds, unindexed } = session.dialect
+  const may = guard(step, unindexed(m.state))
+  for (const some of chunks(ids, maxBinds / 2)) {
     await session.change(
-      sql`update ${m.table} set ${arriving(session, arrival)} ${also} where ${session.dialect.isAmong(m.id, some)} and ${guard(step)}`,
+      sql`update ${m.table} set ${arriving(session, arrival)} ${also} where ${isAmong(m.id, some)} and ${may}`,
     )
   }
   if (FINISHED.includes(arrival.to) && arrival.to !== 'uncertain') await forget(session, ids)

@@ -51,13 +51,14 @@ const idsOf = (rows: readonly Row[]) => rows.map((row) => text(row.id))
 /** Along (state, due_at) for what is due, along (state, created_at, id) for all. */
 export async function findDeferred(session: Session, { ids, due, limit }: ByRetry): Promise<Row[]> {
   const { message: m } = session.tables
-  const { now, lockCandidates, maxBinds, through, isAmong } = session.dialect
+  const { now, lockCandidates, maxBinds, through, unindexed, isAmong } = session.dialect
   const most = raw(String(Math.max(0, Math.floor(limit))))
   const byIndex = through(m.table, due ? 'due' : 'state')
+  const waits = ids === undefined ? guard('retry') : guard('retry', unindexed(m.state))
   const select = (selection: Sql, by: Sql) =>
     session.rows(
       sql`select id, state, attempts, retries, ${m.possibleDuplicate} from ${m.table} ${by}
-        where ${all([guard('retry'), due ? sql`${m.dueAt} <= ${now}` : raw('1 = 1')])} ${selection}
+        where ${all([waits, due ? sql`${m.dueAt} <= ${now}` : raw('1 = 1')])} ${selection}
         order by ${due ? m.dueAt : sql`${m.createdAt}, id`} limit ${most} ${lockCandidates}`,
     )
   if (ids === undefined) return select(NOTHING, byIndex)
@@ -89,7 +90,7 @@ function findAsked({ rows, tables, dialect }: Session, ids: readonly string[], s
   const { message: m, content: c } = tables
   return rows(
     sql`select id, state, case when exists (select 1 from ${c.table} where message = ${m.table}.id) then 1 else 0 end as kept
-      from ${m.table} where ${dialect.isAmong(m.id, ids)} and ${guard(step)} order by id ${dialect.lockRows}`,
+      from ${m.table} where ${dialect.isAmong(m.id, ids)} and ${guard(step, dialect.unindexed(m.state))} order by id ${dialect.lockRows}`,
   )
 }
 

@@ -119,7 +119,7 @@ async function apply(session: Session, unordered: readonly Ending[]): Promise<bo
 
 async function updateMessages(session: Session, endings: readonly Ending[]): Promise<number> {
   const { message: m } = session.tables
-  const { now } = session.dialect
+  const { now, unindexed } = session.dialect
   const due = sql`case when v.j = 1 then ${m.table}.${m.dueAt} when v.k is not null then ${now} + v.k else v.l end`
   return session.change(
     session.dialect.updateFrom({
@@ -130,7 +130,7 @@ async function updateMessages(session: Session, endings: readonly Ending[]): Pro
         ${m.uncertainAttempts} = v.h, ${m.possibleDuplicate} = v.i, ${m.dueAt} = ${due},
         phase = null, token = null, ${m.leaseUntil} = null, ${m.finishedAt} = case when v.m = 1 then ${now} end`,
       // as stageOf reads it: what is not final is open, whatever somebody wrote there
-      on: sql`${m.table}.id = v.a and ${m.table}.token = v.n and ${m.table}.state = 'sending'
+      on: sql`${m.table}.id = v.a and ${m.table}.token = v.n and ${unindexed(sql`${m.table}.${m.state}`)} = 'sending'
         and (v.o is null or v.o = case when ${m.table}.phase = 'final' then 1 else 0 end)`,
     }),
   )

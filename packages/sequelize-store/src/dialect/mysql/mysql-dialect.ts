@@ -40,6 +40,8 @@ export const mysqlDialect: Dialect = {
   // of two equal guesses it takes the one without the bound of a page, and then reads all that is before it
   through: (table, index) =>
     raw(`force index (${index === 'primary' ? index : `${table.text(placeholder)}_${index}`})`),
+  // by a look at the index itself it knows better, and where it does not it is told by `through`
+  unindexed: (column) => column,
   // IGNORE makes warnings of other errors too: mysql-difference.ts makes errors of those again
   insertIgnoring: ({ into, columns, source }) => sql`insert ignore into ${into} (${columns}) ${source}`,
   insertTogether: null,

@@ -43,6 +43,7 @@ export const postgresDialect: Dialect = {
   isBehind: rowIsBehind,
   strays: null,
   through: byPlanner,
+  unindexed: (column) => sql`(${column} || '')`,
   insertIgnoring: ({ into, columns, source }) => sql`insert into ${into} (${columns}) ${source} on conflict do nothing`,
   insertTogether,
   linesOf: ({ lines, kinds, behind }) =>

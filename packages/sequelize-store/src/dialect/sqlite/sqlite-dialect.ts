@@ -30,6 +30,8 @@ export const sqliteDialect: Dialect = {
   // numbers come before texts and blobs, so a text is never `<= now`
   strays: (column) => sql`${column} >= ''`,
   through: byPlanner,
+  // sqlite.org/queryplanner.html, 2.4
+  unindexed: (column) => sql`+${column}`,
   insertIgnoring: ({ into, columns, source }) => sql`insert into ${into} (${columns}) ${source} on conflict do nothing`,
   insertTogether: null,
   linesOf: valuesOf,
