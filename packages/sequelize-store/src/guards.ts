@@ -18,7 +18,9 @@ export function inStages(stages: readonly Stage[], state: Sql = STATE): Sql {
   const sending = stages.map(stored).filter((one) => one.phase !== null)
   const conditions = [
     ...(whole.length === 0 ? [] : [sql`${state} ${among(whole.map((one) => one.state))}`]),
-    ...(sending.length === 0 ? [] : [sql`${state} = 'sending' and phase ${among(sending.map((one) => one.phase ?? ''))}`]),
+    ...(sending.length === 0
+      ? []
+      : [sql`${state} = 'sending' and phase ${among(sending.map((one) => one.phase ?? ''))}`]),
   ]
   return sql`(${list(conditions, ' or ')})`
 }

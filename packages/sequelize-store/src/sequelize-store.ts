@@ -82,7 +82,7 @@ export class SequelizeStore extends Looking implements core.MailStore<Transactio
       const { dialect, gateway } = this.reached
       const write = isOneStatement(dialect, request) ? gateway.writeAlone.bind(gateway) : gateway.write.bind(gateway)
       const answers = await write((session) => add(session, request))
-      committed()
+      if (answers[0]?.kind !== 'listed') committed()
       return answers
     }
     const answers = await this.#transactions.within(transaction, (session) => add(session, request))

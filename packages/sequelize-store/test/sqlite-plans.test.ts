@@ -32,6 +32,9 @@ afterAll(() => close())
 /** Reading a few values, a page or a co-routine from end to end is no scan of a table. */
 const HARMLESS = /^SCAN (CONSTANT|\d+ CONSTANT|\d+-ROW|v$|b$|u$|f$|found$|\(subquery)/
 
+/** Of some ids the rows are found one by one, and these few are sorted. */
+const isSortOfNamed = (step: string, { statement }: Plan) => /TEMP B-TREE FOR ORDER BY/.test(step) && / and id in \(/.test(statement) // prettier-ignore
+
 function troubles(plans: readonly Plan[]): string[] {
   expect(plans.length).toBeGreaterThan(0)
   for (const step of plans.flatMap((plan) => plan.steps)) {
@@ -39,7 +42,7 @@ function troubles(plans: readonly Plan[]): string[] {
   }
   return plans.flatMap((plan) =>
     plan.steps
-      .filter((step) => /SCAN|TEMP B-TREE/.test(step) && !HARMLESS.test(step))
+      .filter((step) => /SCAN|TEMP B-TREE/.test(step) && !HARMLESS.test(step) && !isSortOfNamed(step, plan))
       .map((s) => `${s}: ${plan.statement}`),
   )
 }

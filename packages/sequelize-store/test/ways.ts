@@ -38,6 +38,8 @@ export const WAYS: Record<string, (session: Session) => Promise<unknown>> = {
       messages: [aMessage(), aMessage({ tags: ['a'] }), aMessage({ idempotencyKey: 'k' })],
       batchSize: 500,
     }),
+  'add unless listed': (session) =>
+    add(session, { messages: [aMessage(), aMessage()], batchSize: 500, unlessListed: ['no1@example.com', 'a@b.c'] }),
   'add what is there': async (session) => {
     const messages = [aMessage(), aMessage({ idempotencyKey: 'k', idempotencyHash: 'h' })]
     await add(session, { messages, batchSize: 500 })

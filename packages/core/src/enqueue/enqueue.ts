@@ -1,23 +1,19 @@
 /**
  * THE WAY IN. Every door (send, sendMany, the shorthands, queueTransport) ends in `enqueueAll`, read downwards: check,
- * read files, suppress, compose, add. What fails before `add` has stored nothing, and `add` is all or nothing.
- * Failures: the errors of the rules (mail-rules.ts, send-options.ts), MAILER_TOO_LARGE, and the store's.
+ * read files, compose, add, which asks the don't-send list. What fails before `add` has stored nothing, and `add` is all or
+ * nothing. Failures: the errors of the rules (mail-rules.ts, send-options.ts), MAILER_TOO_LARGE, and the store's.
  */
 import type { Clock } from '../clock.js'
-import { MailerError } from '../errors.js'
 import type { Events } from '../events.js'
 import type { CheckedSettings } from '../settings.js'
-import type { AddAnswer, MailStore, NewMessage, NewRecipient } from '../store/store.js'
+import type { AddAnswer, MailStore, NewMessage } from '../store/store.js'
 import { createAdd } from './add.js'
-import { parseAddressList, showAddress } from './addresses.js'
 import { readFiles } from './attachment-files.js'
 import type { Composed } from './compose.js'
 import { about, composedDraftOf, draftOf, finishedDraft, itemsOf, type Draft, type DraftRules } from './draft.js'
 import type { FinishedMail } from './finished-mail.js'
 import type { Mail, Queued, SendOptions } from './mail.js'
-import { newMessage } from './new-message.js'
-import { overrideRecipients, withOriginals } from './override.js'
-import { createSuppress } from './suppress.js'
+import { readyMail } from './ready-mail.js'
 
 export interface EnqueueParts<Tx> {
   store: MailStore<Tx>
@@ -48,21 +44,15 @@ export interface Enqueue<Tx> {
 export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
   const { settings, clock, transportNames: transports } = parts
   const rules: DraftRules = { settings, clock, transports }
-  const suppress = createSuppress(parts.store)
   const adding = createAdd({ ...parts, batchSize: settings.messagesBatchSize })
 
   async function enqueueAll(drafts: readonly Draft<Tx>[], before?: () => Promise<boolean>): Promise<Queued[]> {
     for (const { files, place } of drafts) await readFiles(files, settings).catch(about(place))
-    const transaction = drafts[0]?.options.transaction
-    const asked = suppress(drafts.map((draft) => draft.envelope.recipients), transaction) // prettier-ignore
-    const [suppressed, composed] = await Promise.all([asked, onceUnderWay().then(() => composeAll(drafts))])
-    const ready = drafts.map((draft, index) => {
-      const { recipients = [], dropped = [] } = suppressed[index] ?? {}
-      return { message: messageOf(draft, { recipients, composed: composed[index] as Composed }, settings), dropped }
-    })
+    const composed = await composeAll(drafts)
+    const ready = drafts.map((draft, index) => readyMail(draft, composed[index] as Composed, settings))
     if (before !== undefined && !(await before())) return []
-    const answers = await adding.add(ready.map(({ message }) => message), transaction) // prettier-ignore
-    return ready.map(({ message, dropped }, index) => ({ ...idsOf(message, answers[index]), dropped }))
+    const added = await adding.add(ready, drafts[0]?.options.transaction)
+    return added.map(({ message, dropped, answer }) => ({ ...idsOf(message, answer), dropped }))
   }
   const enqueueOne = async (draft: Draft<Tx>) => (await enqueueAll([draft]))[0] as Queued
 
@@ -79,55 +69,10 @@ export function createEnqueue<Tx>(parts: EnqueueParts<Tx>): Enqueue<Tx> {
   }
 }
 
-/**
- * When what was asked of the database has left this process: mails are composed while it answers. It takes a few turns of
- * the queue of microtasks; no timer and no tick, which tests of applications may hold.
- */
-async function onceUnderWay(): Promise<void> {
-  for (let turns = 0; turns < TURNS; turns++) await Promise.resolve()
-}
-
-const TURNS = 30
-
 async function composeAll(drafts: readonly Draft[]): Promise<Composed[]> {
   const all: Composed[] = []
   for (const draft of drafts) all.push(await draft.compose().catch(about(draft.place)))
   return all
-}
-
-function messageOf<Tx>(draft: Draft<Tx>, given: Addressed, settings: CheckedSettings): NewMessage {
-  const { recipients, composed } = forDevelopers(given, settings)
-  const size = composed.content.length
-  if (size > settings.maxSize)
-    return about(draft.place)(new MailerError('MAILER_TOO_LARGE', { size, limit: settings.maxSize }))
-  return newMessage({
-    options: draft.options,
-    from: showAddress(draft.from),
-    envelopeFrom: draft.envelope.from,
-    subject: draft.subject,
-    idempotencyHash: draft.idempotencyHash(),
-    recipients,
-    composed,
-    logContent: settings.logContent,
-  })
-}
-
-interface Addressed {
-  recipients: readonly NewRecipient[]
-  composed: Composed
-}
-
-/** Where overrideRecipients is set; a mail with nobody left to write to stays as it is, as in production. */
-function forDevelopers(
-  { recipients, composed }: Addressed,
-  { overrideRecipients: setting }: CheckedSettings,
-): Addressed {
-  const isSet = setting !== null && setting.length > 0
-  if (!isSet || !recipients.some((one) => one.fate === 'open')) return { recipients, composed }
-  return {
-    recipients: overrideRecipients(parseAddressList(setting, 'overrideRecipients')),
-    composed: { ...composed, content: withOriginals(composed.content, recipients) },
-  }
 }
 
 function idsOf(message: NewMessage, answer: AddAnswer | undefined): Pick<Queued, 'id' | 'messageId' | 'state'> {

@@ -2,7 +2,7 @@
  * The row of a message on its way in. Duty: from what was checked, suppressed and composed to NewMessage; the only
  * place that knows which state a message begins in (lifecycle.ts, step enqueue).
  */
-import { uuidv7 } from 'uuidv7'
+import type { MessageId } from '../message/message.js'
 import type { NewMessage, NewRecipient } from '../store/store.js'
 import type { CheckedOptions } from './send-options.js'
 import { isEightBit, type Composed } from './compose.js'
@@ -11,6 +11,7 @@ import { isEightBit, type Composed } from './compose.js'
 const FORMAT = 1
 
 export interface Ready {
+  id: MessageId
   options: CheckedOptions
   from: string
   envelopeFrom: string
@@ -24,7 +25,7 @@ export interface Ready {
 export function newMessage(ready: Ready): NewMessage {
   const { options, composed, recipients } = ready
   return {
-    id: uuidv7(),
+    id: ready.id,
     format: FORMAT,
     ...firstState(options, recipients),
     priority: options.priority === 'deferred' ? 'medium' : options.priority,

@@ -51,6 +51,11 @@ export interface AddRequest<Tx> {
   onCommitted?: (() => void) | undefined
   /** Rows a statement. */
   batchSize: number
+  /**
+   * Normalised addresses. Where one of them is on the don't-send list and not expired, nothing is written, and every answer
+   * is `listed`: so a store can ask the list and write in one go.
+   */
+  unlessListed?: readonly string[] | undefined
 }
 
 /** What became of one message of an `add`. */
@@ -60,6 +65,8 @@ export type AddAnswer =
   | { kind: 'present' }
   /** The key was used before with the same hash. Another hash rejects all with MAILER_IDEMPOTENCY_CONFLICT. */
   | { kind: 'sameKey'; id: MessageId; messageId: string; state: State }
+  /** Nothing was written: `addresses` are those of `unlessListed` that are on the list. */
+  | { kind: 'listed'; addresses: readonly string[] }
 
 /** The way in. */
 export interface EnqueueStore<Tx> {

@@ -63,6 +63,16 @@ export const WAY_IN = [
       return answers
     },
   })),
+  sabotage("add does not ask the don't-send list", 'add', (store) => ({
+    add: (request) => store.add({ ...(request as Request), unlessListed: undefined }),
+  })),
+  sabotage('add writes though somebody is listed', 'add', (store) => ({
+    add: async (request) => {
+      const answers = await store.add(request as Request)
+      if (answers[0]?.kind === 'listed') await store.add({ ...(request as Request), unlessListed: undefined })
+      return answers
+    },
+  })),
   sabotage('add calls onCommitted before it is done', 'add', (store) => ({
     add: (request) => {
       request.onCommitted?.()

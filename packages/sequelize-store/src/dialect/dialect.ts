@@ -53,7 +53,8 @@ export interface Dialect {
   insertIgnoring: (insert: { into: Sql; columns: Sql; source: Sql }) => Sql
   /**
    * Inserts new rows, and into other tables those that belong to them, in one statement that answers the `id` of each row
-   * of `first` that was not there yet; what belongs to one that was is left out. Null: the database has no such statement.
+   * of `first` that was not there yet, `listed` 0; what belongs to one that was is left out. Where `unless` finds rows, it
+   * inserts nothing and answers their `address` as `id`, `listed` 1. Null: the database has no such statement.
    */
   insertTogether: ((together: Together) => Sql) | null
   /** What an insert takes: lines of values, the same pieces behind each of them. */
@@ -90,6 +91,7 @@ export interface Together {
   first: NewColumns
   /** The first column of each is the `id` that its row belongs to. */
   then: readonly NewColumns[]
+  unless: Sql | null
 }
 
 export interface ManyLines {

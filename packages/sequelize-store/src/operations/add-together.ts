@@ -3,9 +3,10 @@
  * commit without a transaction around it. Duty: which messages go together, and their statement.
  */
 import type { NewMessage } from '@mailspool/core'
-import type { ColumnKind, Dialect, NewColumns, Session } from '../dialect/dialect.js'
-import { messageRow, text } from '../rows.js'
+import type { ColumnKind, Dialect, NewColumns, Row, Session } from '../dialect/dialect.js'
+import { count, messageRow, text } from '../rows.js'
 import { Sql, type Value } from '../sql.js'
+import { selectAmong } from './dont-send.js'
 import { belongingsOf, type Belongings } from './belongings.js'
 
 export interface Batch {
@@ -45,17 +46,31 @@ export function isOneStatement(dialect: Dialect, adding: Adding): boolean {
   return first?.isTogether === true && more.length === 0
 }
 
-/** Writes those that are not there yet. Ids of what was written. No id may stand there twice. */
-export async function insertTogether(session: Session, messages: readonly NewMessage[]): Promise<Set<string>> {
+export interface Written {
+  /** Ids of what was not there yet. */
+  ids: Set<string>
+  /** Those of `unlessListed` that are on the don't-send list; if any, nothing was written. */
+  listed: string[]
+}
+
+/** Writes those that are not there yet. No id may stand there twice. */
+export async function insertTogether(
+  session: Session,
+  messages: readonly NewMessage[],
+  unlessListed: readonly string[] = [],
+): Promise<Written> {
   const { dialect, tables } = session
   if (dialect.insertTogether === null) throw new RangeError(`${dialect.name} has no such statement`)
   const rows = messages.map((message) => messageRow(message, { now: dialect.now, mark: null }))
   const first = byColumn({ into: tables.message, rows })
-  const written = await session.rows(
-    dialect.insertTogether({ first, then: belongingsOf(session, messages).map(byColumn) }),
-  )
-  return new Set(written.map((row) => text(row.id)))
+  const unless = unlessListed.length === 0 ? null : selectAmong(session, unlessListed)
+  const then = belongingsOf(session, messages).map(byColumn)
+  const answered = await session.rows(dialect.insertTogether({ first, then, unless }))
+  const [written, listed] = [0, 1].map((kind) => answered.filter((row) => count(row.listed) === kind).map(idOf))
+  return { ids: new Set(written), listed: listed ?? [] }
 }
+
+const idOf = (row: Row) => text(row.id)
 
 /** What is null in every row is the column's default. */
 function byColumn({ into, rows }: Belongings): NewColumns {

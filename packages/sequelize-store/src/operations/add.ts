@@ -12,24 +12,43 @@ import { MailerError, type AddAnswer, type NewMessage, type State } from '@mails
 import type { Session } from '../dialect/dialect.js'
 import { messageRow, text } from '../rows.js'
 import { sql } from '../sql.js'
-import { batchesOf, insertTogether } from './add-together.js'
+import { batchesOf, insertTogether, isOneStatement } from './add-together.js'
 import { belongingsOf } from './belongings.js'
+import { among } from './dont-send.js'
 import { insert, insertIgnoring } from './insert.js'
 
 interface Adding {
   messages: readonly NewMessage[]
   batchSize: number
+  unlessListed?: readonly string[] | undefined
 }
 
 /** Writes what is not there yet; ids of what was written. */
 type InsertNew = (messages: readonly NewMessage[]) => Promise<Set<string>>
 
-export async function add(session: Session, { messages, batchSize }: Adding): Promise<AddAnswer[]> {
+export async function add(session: Session, adding: Adding): Promise<AddAnswer[]> {
+  if (isOneStatement(session.dialect, adding)) return addByOneStatement(session, adding)
+  const listed = await among(session, adding.unlessListed ?? [])
+  return listed.size > 0 ? nothingAdded(adding, [...listed]) : addUnasked(session, adding)
+}
+
+const nothingAdded = ({ messages }: Adding, addresses: readonly string[]): AddAnswer[] =>
+  messages.map(() => ({ kind: 'listed', addresses }))
+
+async function addByOneStatement(session: Session, adding: Adding): Promise<AddAnswer[]> {
+  const { messages, unlessListed } = adding
+  const { ids, listed } = await insertTogether(session, firstOfEachId(messages), unlessListed)
+  return listed.length > 0 ? nothingAdded(adding, listed) : messages.map(({ id }) => plainAnswer(ids.delete(id)))
+}
+
+async function addUnasked(session: Session, { messages, batchSize }: Adding): Promise<AddAnswer[]> {
   const bare: NewMessage[] = []
   const insertNew: InsertNew = async (some) => {
     const all = new Set<string>()
     for (const batch of batchesOf(session.dialect, { messages: some, batchSize })) {
-      const ids = await (batch.isTogether ? insertTogether : insertMany)(session, batch.messages)
+      const ids = batch.isTogether
+        ? (await insertTogether(session, batch.messages)).ids
+        : await insertMany(session, batch.messages)
       if (!batch.isTogether) bare.push(...batch.messages.filter(({ id }) => ids.has(id)))
       for (const id of ids) all.add(id)
     }

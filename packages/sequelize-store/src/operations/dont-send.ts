@@ -2,21 +2,23 @@
 import { NEWEST_TO, type DontSendEntry, type DontSendQuery, type Page } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
 import { count, fromInstant, text, textOrNull, toInstant } from '../rows.js'
-import { all, chunks, list, raw, sql } from '../sql.js'
+import { all, chunks, list, raw, sql, type Sql } from '../sql.js'
 import { insert } from './insert.js'
 import { behind, cut, limited, orderBy, pageOf, type Keyset } from './page.js'
 
 export async function among(session: Session, addresses: readonly string[]): Promise<Set<string>> {
-  const { dontSend: d } = session.tables
   const found = new Set<string>()
   for (const some of chunks(addresses, session.dialect.maxBinds)) {
-    const rows = await session.rows(
-      sql`select address from ${d.table} where ${session.dialect.isAmong(d.address, some)}
-        and (${d.expiresAt} is null or ${d.expiresAt} > ${session.dialect.now})`,
-    )
-    for (const row of rows) found.add(text(row.address))
+    for (const row of await session.rows(selectAmong(session, some))) found.add(text(row.address))
   }
   return found
+}
+
+/** Those of them that are on the list and not expired, as `address`. */
+export function selectAmong({ dialect, tables }: Session, addresses: readonly string[]): Sql {
+  const { dontSend: d } = tables
+  return sql`select address from ${d.table} where ${dialect.isAmong(d.address, addresses)}
+    and (${d.expiresAt} is null or ${d.expiresAt} > ${dialect.now})`
 }
 
 /** Adds or replaces; of two entries for one address in the same call the later one counts. */

@@ -7,6 +7,7 @@ import { uuidv7 } from 'uuidv7'
 import { MailerError } from '../../errors.js'
 import { FINISHED } from '../../message/lifecycle.js'
 import type { AddAnswer, AddRequest, NewMessage } from '../store.js'
+import { among } from './dont-send.js'
 import { forgetWhatMayNotStay } from './move.js'
 import { copyOf, type AttemptRow, type MessageRow, type Tables } from './tables.js'
 import type { MemoryTransaction, OpenTransaction, Transactions } from './transaction.js'
@@ -36,6 +37,8 @@ interface Adding {
 }
 
 function stage({ tables, transaction, request }: Adding): AddAnswer[] {
+  const addresses = [...among(tables, request.unlessListed ?? [])]
+  if (addresses.length > 0) return request.messages.map(() => ({ kind: 'listed', addresses }))
   const rows: MessageRow[] = []
   const ids = new Set(transaction.rows.map(({ id }) => id))
   const keys = new Map(transaction.rows.map((row) => [row.idempotencyKey, row]))

@@ -120,6 +120,30 @@ export const addQuestions = [
       assert.deepEqual(await subject.rows('message'), [])
     },
 
+    "writes nothing where an address is on the don't-send list, and says which": async (subject) => {
+      const past = new Date(Date.now() - 120_000)
+      const entry = (address: string, expiresAt: Date | null) => ({ address, reason: null, source: null, expiresAt })
+      await subject.store.addDontSend([entry('no@example.com', null), entry('old@example.com', past)])
+      const adds = { alone: [aMessage()], keyed: [aMessage(), aMessage(keyed('order-9'))], many: [1, 2, 3].map(() => aMessage()) } // prettier-ignore
+      for (const messages of Object.values(adds)) {
+        const asked = { ...adding(messages), batchSize: 2 }
+        const unlessListed = ['ann@example.com', 'no@example.com', 'old@example.com']
+        const answers = await subject.store.add({ ...asked, unlessListed })
+        assert.deepEqual(answers, messages.map(() => ({ kind: 'listed', addresses: ['no@example.com'] }))) // prettier-ignore
+        for (const table of ['message', 'content', 'recipient'] as const)
+          assert.deepEqual(await subject.rows(table), [])
+      }
+      for (const messages of Object.values(adds)) {
+        let isCommitted = false
+        const onCommitted = () => (isCommitted = true)
+        const unlessListed = ['old@example.com', 'ann@example.com']
+        const answers = await subject.store.add({ ...adding(messages), batchSize: 2, unlessListed, onCommitted })
+        assert.deepEqual([answers, isCommitted], [messages.map(() => ({ kind: 'added' })), true])
+        assert.deepEqual(await subject.store.add({ ...adding(messages), unlessListed }), messages.map(() => ({ kind: 'present' }))) // prettier-ignore
+      }
+      assert.equal((await subject.rows('recipient')).length, 6)
+    },
+
     'recognises an id that is there already and changes nothing of it': async (subject) => {
       const message = await addedOne(subject)
       await changesNothing(subject, async () => {

@@ -110,26 +110,44 @@ const columns = (lines: readonly (readonly Value[])[], kinds: readonly ColumnKin
 const names = (kinds: readonly ColumnKind[]): Sql =>
   raw(kinds.map((_, index) => String.fromCharCode(97 + index)).join(', '))
 
-/** with n as (insert ... returning id), t0 as (insert ... where v.a in (select id from n)) select id from n */
-function insertTogether({ first, then }: Together): Sql {
-  const belongings = then.map((one, index) => sql`, ${raw(`t${index}`)} as (${insertOf(one, { belongs: true })})`)
-  return sql`with n as (${insertOf(first, { belongs: false })} on conflict do nothing returning id) ${list(belongings, '')} select id from n`
+/**
+ * with l as (select address ...), n as (insert ... where not exists (select 1 from l) returning id),
+ * t0 as (insert ... where v.a in (select id from n)) select id, 0 from n union all select address, 1 from l
+ */
+function insertTogether({ first, then, unless }: Together): Sql {
+  const isFree = unless === null ? NOTHING : raw('where not exists (select 1 from l)')
+  const [before, listed] =
+    unless === null ? [NOTHING, NOTHING] : [sql`l as (${unless}), `, raw('union all select address, 1 from l')]
+  const messages = insertOf(first, { oneRow: isFree, manyRows: isFree })
+  const belongings = then.map((one, index) => sql`, ${raw(`t${index}`)} as (${insertOf(one, ownedBy(one))})`)
+  return sql`with ${before} n as (${messages} on conflict do nothing returning id) ${list(belongings, '')}
+    select id, 0 as listed from n ${listed}`
+}
+
+/** Only what belongs to a row that was written. */
+const ownedBy = ({ columns: [id] }: NewColumns): Source => ({
+  oneRow: sql`from n where id = ${id?.values[0] ?? null}`,
+  manyRows: raw('where v.a in (select id from n)'),
+})
+
+/** What stands behind the values. */
+interface Source {
+  oneRow: Sql
+  manyRows: Sql
 }
 
 /** One row goes without arrays: a mail sent alone costs the server a sixth less so. */
-function insertOf({ into, columns, alike }: NewColumns, { belongs }: { belongs: boolean }): Sql {
+function insertOf({ into, columns, alike }: NewColumns, { oneRow, manyRows }: Source): Sql {
   const all = list([...columns, ...alike].map(({ name }) => name))
   const pieces = alike.map(({ piece }) => piece)
   const [id] = columns
   if (id?.values.length === 1) {
     const row = columns.map(({ values: [value = null], kind }) => typed(value, kind))
-    const owned = belongs ? sql`from n where id = ${id.values[0] ?? null}` : NOTHING
-    return sql`insert into ${into} (${all}) select ${list([...row, ...pieces])} ${owned}`
+    return sql`insert into ${into} (${all}) select ${list([...row, ...pieces])} ${oneRow}`
   }
   const arrays = list(columns.map(({ values, kind }) => arrayOf(values, kind)))
   const v = sql`unnest(${arrays}) as v (${names(columns.map(({ kind }) => kind))})`
-  const owned = belongs ? raw('where v.a in (select id from n)') : NOTHING
-  return sql`insert into ${into} (${all}) select ${list([raw('v.*'), ...pieces])} from ${v} ${owned}`
+  return sql`insert into ${into} (${all}) select ${list([raw('v.*'), ...pieces])} from ${v} ${manyRows}`
 }
 
 const TYPES = { text: raw('text'), integer: raw('bigint'), bytes: raw('bytea') }
