@@ -47,13 +47,22 @@ export function normaliseAddress(text: string): string | null {
 }
 
 /** Most are in that form already, and seen at a glance; what is not so plain is read. */
-const isNormal = (text: string): boolean => NORMAL.test(text) && text.length <= MAX_OCTETS
+const isNormal = (text: string): boolean => isPlainSpec(text) && !/[A-Z]/.test(text)
 
 /** normaliseAddress for the `address` of a ParsedAddress, which needs no second reading. */
 export function normaliseSpec(address: string): string {
+  if (isNormal(address)) return address
   const { local, domain } = splitSpec(address)
   const plain = QUOTED.test(local) ? local.slice(1, -1).replace(/\\(.)/gsu, '$1') : local
   return `${DOT_ATOM.test(plain) ? plain : local}@${domain}`.normalize('NFC').toLowerCase().normalize('NFC')
+}
+
+/**
+ * Whether an addr-spec goes as it is, by every rule there is: plain words and dots before the @, a domain in lower case
+ * with a top level of letters after it. Nearly all are; what is not so plain has to be read.
+ */
+export function isPlainSpec(address: string): boolean {
+  return address.length <= MAX_OCTETS && PLAIN.test(address)
 }
 
 /** A domain in lower case ASCII; null when it is none. Takes address literals: '[127.0.0.1]', '[IPv6:::1]'. */
@@ -77,7 +86,9 @@ const DOTTED = new RegExp(`^(?:${ATEXT}|\\.)+$`, 'u')
 const QUOTED = /^"(?:[^"\\]|\\.)*"$/su
 const DOMAIN = /^(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/
 
-const NORMAL = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
+const PLAIN = /^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
+/** 'Ann Lee <ann@x.de>': words, one blank between them, nothing that the parser could read as anything else. */
+const NAMED = /^([\w\u00c0-\u024f]+(?: [\w\u00c0-\u024f]+)*) <([^<>]+)>$/
 
 interface Place {
   at: string
@@ -116,6 +127,11 @@ function collectObject(value: Record<string, unknown>, place: Place): Wrong | nu
 }
 
 function collectText(text: string, place: Place): Wrong | null {
+  const [, name = '', spec = text] = NAMED.exec(text) ?? []
+  if (isPlainSpec(spec)) {
+    place.addresses.push({ name, address: spec, written: spec })
+    return null
+  }
   const control = controlIn(text)
   if (control !== null) return wrong(place, `contains ${control}`)
   if (!hasPairedBrackets(text)) return wrong(place, `has an angle bracket alone: ${show(text)}`)
@@ -179,6 +195,7 @@ function push(entry: { name: string; address: string }, place: Place): Wrong | n
 }
 
 function readSpec(written: string): { address: string; written: string } | { problem: string } {
+  if (isPlainSpec(written)) return { address: written, written }
   const control = controlIn(written)
   if (control !== null) return { problem: `contains ${control}` }
   if (/[<>]/.test(written)) return { problem: `contains an angle bracket: ${show(written)}` }

@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { normaliseAddress, normaliseDomain, normaliseSpec, readAddressList } from '../../src/message/address.js'
+import {
+  isPlainSpec,
+  normaliseAddress,
+  normaliseDomain,
+  normaliseSpec,
+  readAddressList,
+} from '../../src/message/address.js'
 import { parseAddressList, parseOneAddress, showAddress } from '../../src/enqueue/addresses.js'
 
 const sent = (value: unknown) => parseAddressList(value, 'to').map((one) => one.address)
@@ -133,6 +139,42 @@ test('what is normal at a glance is so when it is read as well', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+const nameWords = fc.oneof(
+  fc.stringMatching(/^\w{1,6}( \w{1,6}){0,2}$/),
+  fc.constantFrom('', 'Zoë Müller', 'a×b', 'a_1', ' Ann', 'Ann ', 'Ann  Lee', '"Ann"', "O'Brien", '(Ann)', 'a@b', 'a, b', 'team:', '<', '\\', '\0'),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+) // prettier-ignore
+const specs = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9_+.-]{1,12}@[a-z0-9.-]{1,12}\.[a-z]{2,4}$/),
+  fc.emailAddress(),
+  fc.constantFrom('a@xn--bb-eka.example', 'a@xn--zz.de', `${'a'.repeat(250)}@b.de`, `${'a'.repeat(249)}@b.de`, `a@${'b'.repeat(63)}.de`, `a@${'b'.repeat(64)}.de`, 'a@1.2.3.4', 'a..b@c.de', 'a@b.de>'),
+) // prettier-ignore
+
+test('what is plain at a glance is read as the parser reads it', () => {
+  let plain = 0
+  fc.assert(
+    fc.property(nameWords, specs, (name, spec) => {
+      if (!isPlainSpec(spec)) return
+      plain += 1
+      const at = spec.indexOf('@')
+      // neither of these is plain: the domain is in upper case, and there is a second address
+      const shouted = spec.slice(0, at) + spec.slice(at).toUpperCase()
+      for (const textOf of [(one: string) => one, (one: string) => `${name} <${one}>`]) {
+        const glance = readAddressList(textOf(spec))
+        const parsed = readAddressList(textOf(shouted))
+        const beside = readAddressList(`${textOf(spec)}, ü@x.de`)
+        expect(parsed.ok).toBe(glance.ok)
+        if (!glance.ok || !parsed.ok) continue
+        const sent = glance.addresses.map(({ name, address }) => ({ name, address }))
+        expect(parsed.addresses.map(({ name, address }) => ({ name, address }))).toEqual(sent)
+        expect(beside.ok && beside.addresses.slice(0, -1)).toEqual(glance.addresses)
+      }
+    }),
+    { numRuns: 5000 },
+  )
+  expect(plain).toBeGreaterThan(1000)
 })
 
 test('normalising twice changes nothing, and whatever is read is one plain address', () => {
