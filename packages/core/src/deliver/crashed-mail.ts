@@ -1,7 +1,8 @@
 /**
  * When a run takes mail that workers crashed beside (message/crashes.ts). What crashed once goes on at once, beside any
- * other mail; suspects wait until the hands are empty. Due when this process's own sweep found some, else once a lease,
- * since other hosts sweep too. Failures: a store that is away rejects; the look stays due.
+ * other mail; suspects wait until the hands are empty. Due when this process's own sweep found some. Other hosts sweep too,
+ * and who swept has no room for all that a dead worker held: so one looks for the former as often as it sweeps, and empties
+ * its hands for the latter once a lease. Failures: a store that is away rejects; the look stays due.
  */
 import type { Claims } from './claims.js'
 import type { DeliveryParts } from './parts.js'
@@ -15,7 +16,7 @@ export class CrashedMail {
 
   constructor(parts: Pick<DeliveryParts, 'clock' | 'settings'>, claims: Claims) {
     this.#claims = claims
-    this.#once = new SuspectsTurn(parts.clock, parts.settings.lease)
+    this.#once = new SuspectsTurn(parts.clock, Math.min(parts.settings.sweep, parts.settings.lease))
     this.#suspects = new SuspectsTurn(parts.clock, parts.settings.lease)
   }
 

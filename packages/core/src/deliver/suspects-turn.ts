@@ -1,7 +1,7 @@
 /**
  * When a busy run empties its hands for suspects: mail that a crash happened beside goes only to a worker that holds
  * nothing else, and a queue that is never dry would let it wait for ever. At once when this process's own sweep found
- * some, else once a lease, since other hosts sweep too. Duty: the moment; claiming is the run's.
+ * some, else every so often, since other hosts sweep too. Duty: the moment; claiming is the run's.
  */
 import type { Clock } from '../clock.js'
 import type { Seconds } from '../duration.js'
@@ -11,14 +11,15 @@ const LONGEST_WAIT = 10_000
 
 export class SuspectsTurn {
   readonly #clock: Clock
-  readonly #leaseMs: number
+  readonly #everyMs: number
   #isFound = false
   #lookedAt: number
   #waitingSince: number | null = null
 
-  constructor(clock: Clock, lease: Seconds) {
+  /** `every`: how long is not looked where nothing was found. */
+  constructor(clock: Clock, every: Seconds) {
     this.#clock = clock
-    this.#leaseMs = lease * 1000
+    this.#everyMs = every * 1000
     this.#lookedAt = clock.monotonic()
   }
 
@@ -28,7 +29,7 @@ export class SuspectsTurn {
   }
 
   get isDue(): boolean {
-    return this.#isFound || this.#clock.monotonic() - this.#lookedAt >= this.#leaseMs
+    return this.#isFound || this.#clock.monotonic() - this.#lookedAt >= this.#everyMs
   }
 
   /** Whether nothing more is to be claimed, so that the hands become empty. Gives up after a while, until next time. */
@@ -36,7 +37,7 @@ export class SuspectsTurn {
     if (!this.isDue) return false
     const now = this.#clock.monotonic()
     this.#waitingSince ??= now
-    if (now - this.#waitingSince < Math.min(this.#leaseMs / 2, LONGEST_WAIT)) return true
+    if (now - this.#waitingSince < Math.min(this.#everyMs / 2, LONGEST_WAIT)) return true
     this.looked({ any: false })
     return false
   }

@@ -47,6 +47,14 @@ EACH('what another host found, of $crashes, is looked for once a lease', async (
   expect(busy.transport.taken.length).toBeLessThan(BUSY)
 })
 
+test('what another host found, crashed once, is looked for as often as this one sweeps', async () => {
+  const busy = busyQueue({ sweep: '5ms', lease: 60 }, (row) => Object.assign(row, { transport: 'default', crashes: 1 }))
+  await busy.add({ ...busy.suspect, transport: 'another' }, ...Array.from({ length: 20 }, () => aNewMessage()))
+  await busy.engine.deliver({})
+  expect((await busy.store.find(busy.suspect.id))?.state).toBe('sent')
+  expect(busy.transport.taken.length).toBeLessThan(BUSY)
+})
+
 test('hands that do not become empty: the rest goes on after a while, and the next look is a lease away', () => {
   let now = 0
   const turn = new SuspectsTurn({ ...systemClock, monotonic: () => now }, 60)
