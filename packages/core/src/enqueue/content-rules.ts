@@ -59,8 +59,13 @@ export type PartKind = keyof typeof PARTS
 /** text, html, amp and watchHtml; lines end in CRLF afterwards, so that no encoding carries a bare CR. */
 export function readBody(given: Given, gathered: Gathered): ContentPart {
   const part = readPart(given, { kind: 'body', gathered })
-  if (typeof part.content === 'string') part.content = part.content.toWellFormed().replace(/\r\n?|\n/g, '\r\n')
+  if (typeof part.content === 'string') part.content = withCrlf(part.content.toWellFormed())
   return part
+}
+
+/** Most texts have line feeds only, for which no pattern is needed. */
+function withCrlf(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?|\n/g, '\r\n') : text.replaceAll('\n', '\r\n')
 }
 
 /** A list of parts: `attachments`, `alternatives`. */

@@ -46,7 +46,9 @@ export function envelopeOf(own: unknown, mail: Correspondents, limits: { maxReci
 }
 
 function fromHeaders(mail: Correspondents): EnvelopeRecipient[] {
-  return KINDS.flatMap((kind) => mail[kind].map(({ address, written }) => ({ address, written, kind })))
+  const recipients: EnvelopeRecipient[] = []
+  for (const kind of KINDS) for (const { address, written } of mail[kind]) recipients.push({ address, written, kind })
+  return recipients
 }
 
 function fromOwn(own: unknown, mail: Correspondents): Envelope {

@@ -7,7 +7,8 @@ import type { Mail } from './mail.js'
 import { badHeader, badMail, isAbsent, isDate, isRecord, kindOf, unknownName, type Given } from './refusal.js'
 import { OPTION_NAMES } from './send-options.js'
 
-export type GivenFields = Readonly<Record<keyof Mail, Given>>
+/** What was given, and only that: of the fields that there are a mail has five. */
+export type GivenFields = Readonly<Partial<Record<keyof Mail, Given>>>
 
 export const MAIL_FIELDS = [
   'from', 'sender', 'to', 'cc', 'bcc', 'replyTo', 'inReplyTo', 'references', 'subject', 'text', 'html', 'amp',
@@ -28,16 +29,20 @@ const INSTEAD = {
   dsn: 'is not taken: a queue reports by its own states; envelope.from gets what servers report',
 } as const
 
-/** Every field with its value and its place; the value undefined where it was not given. */
+/** Every field that was given, with its value and its place. */
 export function givenFields(mail: unknown, lifted: ReadonlyMap<keyof Mail, readonly Given[]>): GivenFields {
   if (!isRecord(mail)) throw badMail('mail', `must be an object such as { to, subject, text }, not ${kindOf(mail)}`)
-  const unknown = Object.keys(mail).find((name) => !isField(name) && mail[name] !== undefined)
-  if (unknown !== undefined) throw badMail(unknown, whatInstead(unknown))
-  const fields = MAIL_FIELDS.map((name) => {
-    const all = [{ value: mail[name], path: name }, ...(lifted.get(name) ?? [])]
-    return [name, one(name, all)] as const
-  })
-  return Object.fromEntries(fields) as GivenFields
+  for (const name of Object.keys(mail)) {
+    if (!KNOWN.has(name) && mail[name] !== undefined) throw badMail(name, whatInstead(name))
+  }
+  const fields: Partial<Record<keyof Mail, Given>> = {}
+  for (const name of MAIL_FIELDS) {
+    const own = { value: mail[name], path: name }
+    const asHeaders = lifted.get(name)
+    const given = asHeaders === undefined ? own : one([own, ...asHeaders])
+    if (isGiven(given)) fields[name] = given
+  }
+  return fields
 }
 
 /**
@@ -54,9 +59,9 @@ export function insteadOf(name: keyof typeof INSTEAD): string {
   return INSTEAD[name]
 }
 
-function isField(name: string): boolean {
-  return (MAIL_FIELDS as readonly string[]).includes(name)
-}
+const KNOWN = new Set<string>(MAIL_FIELDS)
+
+const isGiven = ({ value }: Given): boolean => !isAbsent(value) && value !== ''
 
 function whatInstead(name: string): string {
   if (Object.hasOwn(INSTEAD, name)) return insteadOf(name as keyof typeof INSTEAD)
@@ -64,10 +69,9 @@ function whatInstead(name: string): string {
   return unknownName('field of a mail', name, MAIL_FIELDS)
 }
 
-function one(name: keyof Mail, all: readonly Given[]): Given {
-  const [first = { value: undefined, path: name }, ...more] = all.filter(
-    ({ value }) => !isAbsent(value) && value !== '',
-  )
+/** A field that may have been given as a header as well. */
+function one(all: readonly [Given, ...Given[]]): Given {
+  const [first = all[0], ...more] = all.filter(isGiven)
   const differing = more.find(({ value }) => !isSame(value, first.value))
   if (differing === undefined) return first
   throw badHeader(differing.path, `is given twice, here and as ${first.path}, and they differ; leave one of them out`)

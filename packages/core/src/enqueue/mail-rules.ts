@@ -14,7 +14,7 @@ import { readHeaders } from './header-rules.js'
 import { givenFields, type GivenFields } from './mail-fields.js'
 import type { Mail } from './mail.js'
 import { readDate, readList, readMessageId, readReferences } from './field-rules.js'
-import { choiceOf, isAbsent, lineOf, type Given } from './refusal.js'
+import { choiceOf, lineOf, type Given } from './refusal.js'
 
 export interface CheckedMail {
   from: ParsedAddress
@@ -40,7 +40,7 @@ export function checkMail(mail: unknown, rules: MailRules): CheckedMail {
   const content = readContents(given, gathered)
   refuseFiles(gathered.files, rules)
   refuseSize(gathered.size, rules)
-  const envelope = envelopeOf(given.envelope.value, people, rules)
+  const envelope = envelopeOf(given.envelope?.value, people, rules)
   const subject = optional(given.subject, lineOf)
   return {
     from: people.from,
@@ -48,17 +48,19 @@ export function checkMail(mail: unknown, rules: MailRules): CheckedMail {
     subject: subject ?? null,
     messageId: optional(given.messageId, readMessageId) ?? null,
     date: optional(given.date, readDate) ?? null,
-    fields: withoutUndefined({
-      ...addressFields(people),
-      subject,
-      inReplyTo: optional(given.inReplyTo, readReferences),
-      references: optional(given.references, readReferences),
-      list: optional(given.list, readList),
-      headers: headers.fields.length > 0 ? [...headers.fields] : undefined,
-      encoding: optional(given.encoding, (one) => choiceOf(one, ['base64', 'quoted-printable'])),
-      textEncoding: optional(given.textEncoding, (one) => choiceOf(one, ['quoted-printable', 'base64', 'Q', 'B'])),
-      ...content,
-    }),
+    fields: definedOf([
+      addressFields(people),
+      {
+        subject,
+        inReplyTo: optional(given.inReplyTo, readReferences),
+        references: optional(given.references, readReferences),
+        list: optional(given.list, readList),
+        headers: headers.fields.length > 0 ? [...headers.fields] : undefined,
+        encoding: optional(given.encoding, (one) => choiceOf(one, ['base64', 'quoted-printable'])),
+        textEncoding: optional(given.textEncoding, (one) => choiceOf(one, ['quoted-printable', 'base64', 'Q', 'B'])),
+      },
+      content,
+    ]),
     files: gathered.files,
   }
 }
@@ -79,10 +81,11 @@ interface People {
 }
 
 function readPeople(given: GivenFields, rules: MailRules): People {
-  const list = (name: 'to' | 'cc' | 'bcc' | 'replyTo') => parseAddressList(given[name].value, given[name].path)
-  const from = parseOneAddress(given.from.value, given.from.path) ?? parseOneAddress(rules.defaultFrom, 'defaultFrom')
+  const list = (name: keyof Mail) => parseAddressList(given[name]?.value, given[name]?.path ?? name)
+  const one = (name: keyof Mail) => parseOneAddress(given[name]?.value, given[name]?.path ?? name)
+  const from = one('from') ?? parseOneAddress(rules.defaultFrom, 'defaultFrom')
   const people = {
-    sender: parseOneAddress(given.sender.value, given.sender.path),
+    sender: one('sender'),
     to: list('to'),
     cc: list('cc'),
     bcc: list('bcc'),
@@ -106,15 +109,16 @@ function addressFields(people: People): SendMailOptions {
 }
 
 function readContents(given: GivenFields, gathered: Gathered): SendMailOptions {
-  const bodies = (['text', 'html', 'amp', 'watchHtml'] as const).map(
-    (name) => [name, optional(given[name], (one) => readBody(one, gathered))] as const,
-  )
-  const parts = {
+  const body = (one: Given) => readBody(one, gathered)
+  return {
+    text: optional(given.text, body),
+    html: optional(given.html, body),
+    amp: optional(given.amp, body),
+    watchHtml: optional(given.watchHtml, body),
     icalEvent: optional(given.icalEvent, (one) => readPart(one, { kind: 'icalEvent', gathered })),
     alternatives: optional(given.alternatives, (one) => readParts(one, { kind: 'alternative', gathered })),
     attachments: optional(given.attachments, (one) => readParts(one, { kind: 'attachment', gathered })),
   }
-  return { ...Object.fromEntries(bodies), ...parts }
 }
 
 function refuseFiles(files: readonly FileToRead[], { attachmentsRoot }: MailRules): void {
@@ -128,10 +132,18 @@ function refuseSize(size: number, { maxSize }: MailRules): void {
   if (size > maxSize) throw new MailerError('MAILER_TOO_LARGE', { size, limit: maxSize })
 }
 
-function optional<T>(given: Given, read: (given: Given) => T): T | undefined {
-  return isAbsent(given.value) ? undefined : read(given)
+function optional<T>(given: Given | undefined, read: (given: Given) => T): T | undefined {
+  return given === undefined ? undefined : read(given)
 }
 
-function withoutUndefined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, one]) => one !== undefined)) as T
+/** In one object, without what is undefined. */
+function definedOf(parts: readonly SendMailOptions[]): SendMailOptions {
+  const fields: Record<string, unknown> = {}
+  for (const part of parts) {
+    for (const name of Object.keys(part)) {
+      const value = part[name as keyof SendMailOptions]
+      if (value !== undefined) fields[name] = value
+    }
+  }
+  return fields
 }
