@@ -23,7 +23,7 @@ export function encodeBody(text: string): EncodedBody {
   const isPlain = isPlainText(text)
   if (isPlain && !hasLongLine(text)) return { name: '7bit', encoded: text }
   if (isPlain ? /[A-Za-z]/.test(text) : isReadable(text))
-    return { name: 'quoted-printable', encoded: softWrapped(isPlain && isLiteral(text) ? text : qp.encode(text)) }
+    return { name: 'quoted-printable', encoded: softWrapped(isPlain ? quotedPlain(text) : qp.encode(text)) }
   return { name: 'base64', encoded: base64.wrap(base64.encode(text), LONGEST_LINE) }
 }
 
@@ -49,9 +49,10 @@ function isReadable(text: string): boolean {
   return others < letters
 }
 
-/** Of plain text: whether quoted-printable leaves it as it is. Blanks are encoded where a line ends. */
-function isLiteral(text: string): boolean {
-  return !text.includes('=') && !text.includes('\x7f') && !/[\t ](?:[\n\r]|$)/.test(text)
+/** Of plain text '=' has to be encoded, and what is rare: DEL, and blanks where a line ends. */
+function quotedPlain(text: string): string {
+  const isRare = text.includes('\x7f') || /[\t ](?:[\n\r]|$)/.test(text)
+  return isRare ? qp.encode(text) : text.replaceAll('=', '=3D')
 }
 
 /** Lines end where they end; longer ones go on after '=', which is taken off by whoever reads them. */

@@ -36,7 +36,10 @@ export function composeAtOnce(mail: CheckedMail, now: Date): Composed | null {
 
 function withIdAndDate(mail: CheckedMail, now: Date): { fields: SendMailOptions; messageId: string } {
   const messageId = mail.messageId ?? newMessageId(mail.from)
-  return { fields: { ...mail.fields, messageId, date: mail.date ?? now }, messageId }
+  const fields = { ...mail.fields }
+  fields.messageId = messageId
+  fields.date = mail.date ?? now
+  return { fields, messageId }
 }
 
 /** '<uuid@domain-of-from>'. */

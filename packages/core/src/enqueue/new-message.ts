@@ -24,10 +24,13 @@ export interface Ready {
 
 export function newMessage(ready: Ready): NewMessage {
   const { options, composed, recipients } = ready
+  const { state, reason, dueAt } = firstState(options, recipients)
   return {
     id: ready.id,
     format: FORMAT,
-    ...firstState(options, recipients),
+    state,
+    reason,
+    dueAt,
     priority: options.priority === 'deferred' ? 'medium' : options.priority,
     expiresAt: options.expiresAt,
     messageId: composed.messageId,

@@ -37,7 +37,7 @@ export function readyMail<Tx>(draft: Draft<Tx>, composed: Composed, settings: Ch
     const suppressed = withFates(recipients, { addresses, listed })
     const sent = forDevelopers({ recipients: suppressed.recipients, composed }, settings)
     refuseLarge(draft, sent.composed, settings)
-    return { message: messageOf(draft, { id, ...sent }, settings), dropped: suppressed.dropped }
+    return { message: messageOf(draft, { id, sent }, settings), dropped: suppressed.dropped }
   }
   return { addresses, unlisted: given(NOBODY), given }
 }
@@ -62,9 +62,15 @@ function forDevelopers({ recipients, composed }: Sent, { overrideRecipients: set
   }
 }
 
-function messageOf<Tx>(draft: Draft<Tx>, sent: Sent & { id: string }, { logContent }: CheckedSettings): NewMessage {
+function messageOf<Tx>(
+  draft: Draft<Tx>,
+  { id, sent }: { id: string; sent: Sent },
+  { logContent }: CheckedSettings,
+): NewMessage {
   return newMessage({
-    ...sent,
+    id,
+    recipients: sent.recipients,
+    composed: sent.composed,
     options: draft.options,
     from: showAddress(draft.from),
     envelopeFrom: draft.envelope.from,
