@@ -42,7 +42,7 @@ test('a body is encoded as nodemailer encodes it, but for the place of soft line
         byNodemailer(body),
       )
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
   expect([...names].sort()).toEqual(['7bit', 'base64', 'quoted-printable'])
 })
@@ -60,7 +60,7 @@ test('soft line breaks: at most 76 columns, no character and no octet in two pie
       })
       expect(read.join('')).toBe(`${body.toWellFormed()}\r\n`)
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
 })
 

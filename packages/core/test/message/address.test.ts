@@ -147,6 +147,7 @@ const nameWords = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 ) // prettier-ignore
 const specs = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9_+-]{1,6}(\.[A-Za-z0-9_+-]{1,6})?@[a-z0-9]{1,8}(-[a-z0-9]{1,3})?\.[a-z]{2,4}$/),
   fc.stringMatching(/^[A-Za-z0-9_+.-]{1,12}@[a-z0-9.-]{1,12}\.[a-z]{2,4}$/),
   fc.emailAddress(),
   fc.constantFrom('a@xn--bb-eka.example', 'a@xn--zz.de', `${'a'.repeat(250)}@b.de`, `${'a'.repeat(249)}@b.de`, `a@${'b'.repeat(63)}.de`, `a@${'b'.repeat(64)}.de`, 'a@1.2.3.4', 'a..b@c.de', 'a@b.de>'),
@@ -172,9 +173,9 @@ test('what is plain at a glance is read as the parser reads it', () => {
         expect(beside.ok && beside.addresses.slice(0, -1)).toEqual(glance.addresses)
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
-  expect(plain).toBeGreaterThan(1000)
+  expect(plain).toBeGreaterThan(400)
 })
 
 test('normalising twice changes nothing, and whatever is read is one plain address', () => {
