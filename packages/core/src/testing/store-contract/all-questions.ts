@@ -8,6 +8,7 @@ import { contentRemovalQuestions } from './content-removal.js'
 import { dontSendQuestions } from './dont-send.js'
 import { handleQuestions } from './handles.js'
 import { healthQuestions } from './health.js'
+import { idempotencyQuestions } from './idempotency.js'
 import { journalQuestions } from './journal.js'
 import { lateQuestions } from './late-acceptance.js'
 import { leaseQuestions } from './leases.js'
@@ -32,6 +33,7 @@ import { transactionQuestions } from './transactions.js'
 
 export const QUESTIONS: readonly Question[] = [
   ...addQuestions,
+  ...idempotencyQuestions,
   ...transactionQuestions,
   ...claimQuestions,
   ...suspectQuestions,

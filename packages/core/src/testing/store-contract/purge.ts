@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Stage } from '../../message/lifecycle.js'
 import { adding, aMessage } from '../a-message.js'
-import { keyed } from './add.js'
+import { keyed } from './idempotency.js'
 import { questions } from './question.js'
 import { STAGES, changesNothing, inStage, rawRow } from './steps.js'
 import type { StoreUnderTest } from './store-under-test.js'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { isMailerError, type ErrorCode } from '../../errors.js'
 import { aClaim, adding, aMessage } from '../a-message.js'
-import { keyed } from './add.js'
+import { keyed } from './idempotency.js'
 import { questions } from './question.js'
 import { addedOne, changesNothing, found } from './steps.js'
 import type { StoreUnderTest, TestTransaction } from './store-under-test.js'
