@@ -58,10 +58,12 @@ function converse(socket, { given, says, told }) {
     if (answer.startsWith('2') && mail.open) mail.accepted += 1
     else mail.facts.allRecipients = false
   }
-  const whole = () => {
+  const whole = (verb) => {
     const facts = mail.facts ?? {}
-    facts.wholes += 1
-    facts.yes = mouth.say('250 taken').startsWith('2')
+    const answer = mouth.say('250 taken')
+    // it says that it knows no BDAT: the mail may be given once more, by DATA
+    if (verb !== 'BDAT' || !/^50[0-4]/.test(answer)) facts.wholes += 1
+    facts.yes = answer.startsWith('2')
     facts.clean = mouth.clean
     mail = { open: false, accepted: 0, facts: null }
   }
@@ -80,11 +82,11 @@ function converse(socket, { given, says, told }) {
       // RFC 2920 3.1: who pipelined DATA and then heard that nobody may be written to ends it with nothing in it
       if (bytes === '') return void mouth.say('554 nobody')
       if (mail.accepted === 0 && mouth.clean) told.strange.push('a content for nobody')
-      whole()
+      whole('DATA')
     },
     chunk: (last) => {
       if (mail.accepted === 0) mouth.say('503 nobody')
-      else if (last) whole()
+      else if (last) whole('BDAT')
       else mouth.say('250 more')
     },
   }

@@ -142,6 +142,8 @@ function collectText(text: string, place: Place): Wrong | null {
   for (const entry of entries) {
     if (entry.group !== undefined) return wrong(place, `is a group (${show(text)}); name its addresses themselves`)
     if (entry.address === '') return wrong(place, `holds ${show(entry.name)}, which is no address`)
+    if (!isWritten(entry.address, text))
+      return wrong(place, `reads as ${show(entry.address)}: ${show(text)}; mind the quotation marks`)
     if (holdsAnother(entry, text)) {
       return wrong(place, `reads as more than one address: ${show(text)}; put a comma between them`)
     }
@@ -173,6 +175,21 @@ function leftOpen(text: string): string | null {
   }
   return quoted ? 'quotation mark' : depth > 0 ? 'parenthesis' : null
 }
+
+/**
+ * The parser looks for an @ inside of quotation marks where there is none outside, and drops what stands beside a quoted
+ * part before the @: it makes `"/ @"@a` of `/"@@a"`, and b@x of `a."b"@x`, addresses that nobody wrote.
+ */
+function isWritten(address: string, text: string): boolean {
+  const outside = text.replace(QUOTED_OR_COMMENT, (piece) => (piece.startsWith('"') ? '\0' : ''))
+  const domain = address.slice(address.lastIndexOf('@'))
+  return !HALF_QUOTED.test(outside) && (text.includes(address) || squeezed(outside).includes(squeezed(domain)))
+}
+
+const squeezed = (text: string) => text.replace(/\s+/g, '')
+const QUOTED_OR_COMMENT = /"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)/gs
+/** NUL stands for a quoted part: no text that gets here holds one. */
+const HALF_QUOTED = /[^\s,;:<>\0]\0[^\s,;:<>]{0,64}@|\0[^\s,;:<>@]{1,64}@/
 
 /**
  * The parser keeps the first address of 'a@x b@y' and makes the rest its name: a recipient lost without a word. A name
@@ -218,15 +235,13 @@ function sentLocal(local: string): string | null {
   return DOTTED.test(local) ? `"${local}"` : null
 }
 
-/** At the last @, but before a literal: dtext may hold one, and 'a@[x@evil.com]' is no address at evil.com. */
+/** At the last @, but before a literal, which may hold one: 'a@[x@evil.com]' is no address at evil.com. */
 function splitSpec(address: string): { local: string; domain: string } {
   const at = address.endsWith(']') ? address.lastIndexOf('@[') : address.lastIndexOf('@')
   return { local: address.slice(0, Math.max(0, at)), domain: address.slice(at + 1) }
 }
 
-function wrong(place: Place, problem: string): Wrong {
-  return { ok: false, at: place.at, problem }
-}
+const wrong = (place: Place, problem: string): Wrong => ({ ok: false, at: place.at, problem })
 
 /** A text in a sentence: quoted, short, nothing in it that moves the cursor. */
 function show(text: string): string {
