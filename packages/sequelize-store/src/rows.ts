@@ -182,12 +182,16 @@ export const toRecipient = (row: Row): Recipient => ({
 })
 
 /** `row.now` is the database's clock in the same statement; `content` null when it did not come along. */
-export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | null): ClaimedMessage {
+/** `found` is what belongs to it; `content` undefined: it should be there and is not. */
+export function toClaimed(
+  row: Row,
+  { recipients, content }: { recipients: Recipient[]; content: Buffer | null | undefined },
+): ClaimedMessage {
   const reading = new Reading(row)
   const now = count(row.now)
   const firstAttemptAt = reading.instant('firstAttemptAt')
   const expiresAt = reading.instant('expiresAt')
-  const claimed = {
+  const claimed: ClaimedMessage = {
     id: text(row.id),
     token: text(row.token),
     sequence: reading.count('claimSeq'),
@@ -201,7 +205,7 @@ export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | n
     sensitive: flag(row.isSensitive),
     envelopeFrom: text(row.envelopeFrom),
     recipients,
-    content,
+    content: content ?? null,
     tags: reading.tags(),
     metadata: reading.metadata(),
     onUncertain: row.onUncertain as OnUncertain | null,
@@ -217,10 +221,13 @@ export function toClaimed(row: Row, recipients: Recipient[], content: Buffer | n
     expiresAt,
     age: firstAttemptAt === null ? null : (now - firstAttemptAt.getTime()) / 1000,
     expired: expiresAt !== null && expiresAt.getTime() <= now,
+    undecodable: null,
   }
   if (count(row.format) < 1) reading.problems.push('format is no number')
   if (recipients.length === 0) reading.problems.push('it has no recipients')
-  return { ...claimed, undecodable: reading.problems.length === 0 ? null : reading.problems.join('; ') }
+  if (content === undefined) reading.problems.push('its content is missing')
+  if (reading.problems.length > 0) claimed.undecodable = reading.problems.join('; ')
+  return claimed
 }
 
 export const toPhase = (row: Row): Phase => (row.phase === 'final' ? 'final' : 'open')

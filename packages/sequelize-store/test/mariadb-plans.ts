@@ -28,7 +28,7 @@ export function sessionOn(connection: MysqlConnection): Session {
   return {
     dialect: mysqlDialect,
     tables: tablesOf(naming),
-    rows: async (statement) => (await run(statement)).rows.map(camelCased),
+    rows: async (statement) => camelCased((await run(statement)).rows),
     change: async (statement) => (await run(statement)).changed,
   }
 }

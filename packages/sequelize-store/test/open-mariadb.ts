@@ -84,7 +84,7 @@ function rawOn(sequelize: Sequelize): RawConnection {
   return {
     rows: async (statement) => {
       const [rows] = await sequelize.query(statement)
-      return (rows as Record<string, unknown>[]).map(camelCased)
+      return camelCased(rows as Record<string, unknown>[])
     },
     run: async (statement) => {
       await sequelize.query(statement)

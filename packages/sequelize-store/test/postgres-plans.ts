@@ -42,7 +42,7 @@ export function sessionOn(client: pg.Client): Session {
   return {
     dialect: postgresDialect,
     tables: tablesOf(checkNaming({})),
-    rows: async (statement) => (await run(statement)).rows.map(camelCased),
+    rows: async (statement) => camelCased((await run(statement)).rows),
     change: async (statement) => (await run(statement)).changed,
   }
 }

@@ -51,9 +51,12 @@ const NOTHING_TO_TELL = Promise.resolve()
 
 /** Resolves when the message is settled, released, or nothing more can be done about it. */
 export async function deliverOne(inHand: InHand, run: RunParts): Promise<void> {
-  const { claim } = inHand
+  const { claim, suppressed, transport } = inHand
   const under: Under = {
-    ...inHand,
+    claim,
+    suppressed,
+    transport,
+    carried: () => inHand.carried(),
     entry: run.journal.entry(claim),
     startedAt: run.clock.monotonic(),
     told: NOTHING_TO_TELL,
@@ -103,6 +106,7 @@ async function throughTransport(under: Under, run: RunParts): Promise<Verdict | 
     return null
   }
   const verdict = consultBreaker(under, { outcome, tried }, run)
+  if (suppressed.length === 0) return overrule(verdict, tried, run)
   const dropped = suppressed.map((index) => ({ index, fate: 'dontSend' as const, reply: "on the don't-send list" }))
   return overrule({ ...verdict, fates: [...verdict.fates, ...dropped] }, tried, run)
 }

@@ -199,7 +199,8 @@ export class Run {
       this.#carrying.set(name, (this.#carrying.get(name) ?? 1) - 1)
       this.#options.wake.raise()
     }
-    void deliverOne({ ...next, transport, carried: free }, this.#run).finally(() => {
+    const { claim, suppressed } = next
+    void deliverOne({ claim, suppressed, transport, carried: free }, this.#run).finally(() => {
       pause()
       if (this.#run.breakers.rests(name)) this.#giveBack(name)
       this.#options.wake.raise()

@@ -71,15 +71,23 @@ function concluded(
 ): Verdict {
   const { tried, rules, worst, said } = facts
   const all = fatesAfter(tried, fates)
-  const counters = { ...countersOf(tried), attempts: tried.claim.attempts + 1, setAsides: 0 }
-  const shared = {
-    fates, counters, counted: true, failureClass: worst?.meaning.failureClass ?? null, reply: worst?.reply ?? said,
-    transport: worst?.meaning.strike === true ? ('strike' as const) : ('healthy' as const),
+  const counters = countersOf(tried)
+  counters.attempts += 1
+  counters.setAsides = 0
+  const { step, state, reason, due } = arrowFor(all, tried, rules)
+  // spelled out: a spread with more behind it is slow, and this is made for every mail
+  return {
+    step, state, reason, due, counters, fates, counted: true, result: state === 'sent' ? 'success' : 'failure',
+    failureClass: worst?.meaning.failureClass ?? null, reply: worst?.reply ?? said,
+    transport: worst?.meaning.strike === true ? 'strike' : 'healthy',
   } // prettier-ignore
-  if (all.includes('open')) return { ...shared, ...againOrNever(tried, rules, counters.attempts), result: 'failure' }
-  const reason = reasonOf(all)
-  if (reason === null) return { ...shared, step: 'accept', state: 'sent', reason, due: null, result: 'success' }
-  return { ...shared, step: 'giveUp', state: 'failed', reason, due: null, result: 'failure' }
+}
+
+function arrowFor(fates: readonly Fate[], tried: Attempted, rules: RetryRules): Arrow {
+  if (fates.includes('open')) return againOrNever(tried, rules, tried.claim.attempts + 1)
+  const reason = reasonOf(fates)
+  if (reason === null) return { step: 'accept', state: 'sent', reason, due: null }
+  return { step: 'giveUp', state: 'failed', reason, due: null }
 }
 
 /** Why a message without open recipients is failed; null: it is sent. */

@@ -72,8 +72,7 @@ async function claimedBy(session: Session, { ids, tokens }: Tried, { contentUpTo
   const { message: m } = session.tables
   const { isAmong } = session.dialect
   const where = sql`${isAmong(m.id, ids)} and ${isAmong(m.token, tokens)}`
-  const claimed = await readClaimed(session, { where, contentUpTo })
-  return claimed.map(({ phase: _phase, ...message }) => message)
+  return (await readClaimed(session, { where, contentUpTo })).map(({ claimed }) => claimed)
 }
 
 /** Whose turn it is; asked without a lock it may be out of date, and says whether claiming is worth while. */

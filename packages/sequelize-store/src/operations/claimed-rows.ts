@@ -1,14 +1,19 @@
 /** Reads messages under claim with all that the verdict needs. Duty: three selects for any number of messages. */
-import type { ClaimedMessage, LapsedClaim, Recipient } from '@mailspool/core'
+import type { ClaimedMessage, Recipient } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
-import { count, text, toClaimed, toPhase, toRecipient } from '../rows.js'
+import { count, text, toClaimed, toRecipient } from '../rows.js'
 import { sql, type Sql } from '../sql.js'
+
+export interface ClaimedRow {
+  row: Row
+  claimed: ClaimedMessage
+}
 
 /** In the order priority, id. `contentUpTo`: octets up to which content comes along; -1 none, and none is missed. */
 export async function readClaimed(
   session: Session,
   { where, contentUpTo }: { where: Sql; contentUpTo: number },
-): Promise<(ClaimedMessage & LapsedClaim)[]> {
+): Promise<ClaimedRow[]> {
   const { message: m } = session.tables
   const rows = await session.rows(sql`select m.*, ${session.dialect.now} as now from ${m.table} m where ${where}`)
   rows.sort((a, b) => count(a.priority) - count(b.priority) || (text(a.id) < text(b.id) ? -1 : 1))
@@ -17,10 +22,9 @@ export async function readClaimed(
   const contents = contentUpTo < 0 ? null : await smallContents(session, rows, contentUpTo)
   return rows.map((row) => {
     const id = text(row.id)
-    const claimed = toClaimed(row, recipients.get(id) ?? [], contents?.small.get(id) ?? null)
-    const missing = contents !== null && !contents.present.has(id)
-    const undecodable = missing ? [claimed.undecodable, 'its content is missing'].filter(Boolean).join('; ') : null
-    return { ...claimed, undecodable: undecodable ?? claimed.undecodable, phase: toPhase(row) }
+    const isMissing = contents !== null && !contents.present.has(id)
+    const content = isMissing ? undefined : (contents?.small.get(id) ?? null)
+    return { row, claimed: toClaimed(row, { recipients: recipients.get(id) ?? [], content }) }
   })
 }
 

@@ -5,6 +5,7 @@
  */
 import {
   stagesBefore,
+  type LapsedClaim,
   type MessageId,
   type PurgeRequest,
   type State,
@@ -13,7 +14,7 @@ import {
 } from '@mailspool/core'
 import type { Row, Session } from '../dialect/dialect.js'
 import { inStages } from '../guards.js'
-import { count, text, toMilliseconds } from '../rows.js'
+import { count, text, toMilliseconds, toPhase } from '../rows.js'
 import { raw, sql, type Sql } from '../sql.js'
 import { readClaimed } from './claimed-rows.js'
 import { deleteAll, moveAll, transitions, type Arrival } from './move.js'
@@ -91,12 +92,17 @@ export async function sweep(session: Session, asked: number): Promise<SweepAnswe
   await endStrayLeases(session)
   const { expired, due, lapsed } = await findSweepable(session, limit)
   const moved = [...(await expire(session, expired)), ...(await queueDue(session, due))]
-  const where = session.dialect.isAmong(session.tables.message.id, lapsed)
   return {
     moved,
-    lapsed: lapsed.length === 0 ? [] : await readClaimed(session, { where, contentUpTo: -1 }),
+    lapsed: lapsed.length === 0 ? [] : await readLapsed(session, lapsed),
     more: [expired, due, lapsed].some((found) => found.length >= limit),
   }
+}
+
+async function readLapsed(session: Session, ids: readonly string[]): Promise<LapsedClaim[]> {
+  const where = session.dialect.isAmong(session.tables.message.id, ids)
+  const found = await readClaimed(session, { where, contentUpTo: -1 })
+  return found.map(({ row, claimed }) => ({ ...claimed, phase: toPhase(row) }))
 }
 
 async function expire(session: Session, rows: readonly Row[]): Promise<Transition[]> {

@@ -132,7 +132,7 @@ export async function wholeState(subject: StoreUnderTest): Promise<WholeState> {
 
 function plain(rows: readonly Row[], columns: Record<string, Read>, ...keys: string[]): Plain[] {
   const read = rows
-    .map((row) => camelCased(row as Parameters<typeof camelCased>[0]))
+    .flatMap((row) => camelCased([row]))
     .map((row) => Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, of(row)])))
   const key = (row: Plain) => keys.map((name) => String(row[name])).join(' ')
   return read.sort((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -4,6 +4,7 @@
  * within a reply, or more than 64 KB without an end; after one the stream cannot be trusted and must be closed.
  * Standards: RFC 5321 4.2 (multi-line replies, 4.2.1), RFC 2034 (enhanced codes).
  */
+import { isAscii } from 'node:buffer'
 import { cleanText, STORED_TEXT_BYTES } from '../../text.js'
 import type { Reply } from '../transport.js'
 
@@ -84,6 +85,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 /** A line without its CR. Reply texts have no charset (RFC 5321 4.2.1): UTF-8 when it is valid, else Latin-1. */
 function lineText(line: Buffer): string {
   const bytes = line.at(-1) === 0x0d ? line.subarray(0, -1) : line
+  if (isAscii(bytes)) return bytes.toString('latin1')
   try {
     return decoder.decode(bytes)
   } catch {
@@ -91,8 +93,28 @@ function lineText(line: Buffer): string {
   }
 }
 
-/** 'RFC 3463 code, then words' of each line; the code is said once, the words of all lines are joined. */
+/** Short replies of one line that were read before: a server says the same to most commands of every mail. */
+const known = new Map<string, Reply>()
+const MOST_KNOWN = 100
+const SHORT = 100
+
+/** A reply of its own each time: whose it is is told by which one it is. */
 function replyOf(lines: readonly string[]): Reply {
+  const [line = ''] = lines
+  if (lines.length > 1 || line.length > SHORT) return readReply(lines)
+  const { code, enhancedCode, text } = known.get(line) ?? learn(line)
+  return { code, enhancedCode, text }
+}
+
+function learn(line: string): Reply {
+  if (known.size >= MOST_KNOWN) known.clear()
+  const reply = readReply([line])
+  known.set(line, reply)
+  return reply
+}
+
+/** 'RFC 3463 code, then words' of each line; the code is said once, the words of all lines are joined. */
+function readReply(lines: readonly string[]): Reply {
   const code = Number(lines[0]!.slice(0, 3))
   let enhancedCode: string | null = null
   const words = lines.map((line) => {

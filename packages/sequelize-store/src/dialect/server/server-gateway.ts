@@ -116,7 +116,7 @@ export class ServerGateway implements Gateway {
     return {
       dialect,
       tables,
-      rows: async (statement) => (await run(statement)).rows.map(camelCased),
+      rows: async (statement) => camelCased((await run(statement)).rows),
       change: async (statement) => (await run(statement)).changed,
     }
   }

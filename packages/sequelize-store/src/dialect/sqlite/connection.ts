@@ -46,7 +46,7 @@ export class SqliteConnection {
       this.#database.all(statement, values, (error, rows) => {
         if (error) reject(error)
         // not rows.map: under Jest the driver's arrays are of another realm, and so would ours be
-        else resolve(Array.from(rows ?? [], camelCased))
+        else resolve(camelCased(Array.from(rows ?? [])))
       })
     })
   }
