@@ -3,14 +3,12 @@
  * judged here. A row that cannot be read never throws, or it would stop a claim or a page: it comes with a sentence about it.
  */
 import {
-  PRIORITY_NUMBER,
   STATES,
   priorityOfNumber,
   type Attempt,
   type ClaimedMessage,
   type FailReason,
   type Message,
-  type NewMessage,
   type OnUncertain,
   type Phase,
   type Priority,
@@ -19,7 +17,7 @@ import {
 } from '@mailspool/core'
 import type { Row } from './dialect/dialect.js'
 import { MOST } from './most.js'
-import type { Sql, Value } from './sql.js'
+import type { Value } from './sql.js'
 
 // ---------------------------------------------------------------------------------------------- to the database
 /** Whole milliseconds since 1970, in every database. */
@@ -27,60 +25,8 @@ export const toInstant = (at: Date | null): number | null => (at === null ? null
 export const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000)
 export const toFlag = (yes: boolean): number => (yes ? 1 : 0)
 
-/** A new message's columns; what is null or 0 in a new row is the migration's default. */
-export function messageRow(message: NewMessage, { now, mark }: { now: Sql; mark: string | null }) {
-  const finished = message.state === 'failed'
-  return {
-    id: message.id,
-    format: message.format,
-    state: message.state,
-    reason: message.reason,
-    priority: PRIORITY_NUMBER[message.priority],
-    dueAt: toInstant(message.dueAt),
-    expiresAt: toInstant(message.expiresAt),
-    // no claim's token: where an insert does not answer which rows it wrote, `add` finds them by it
-    token: mark,
-    messageId: message.messageId,
-    idempotencyKey: message.idempotencyKey,
-    idempotencyHash: message.idempotencyHash,
-    envelopeFrom: message.envelopeFrom,
-    fromHeader: message.from,
-    firstRecipient: finished && !message.logContent ? null : (message.recipients[0]?.address ?? null),
-    subject: finished && !message.logContent ? null : message.subject,
-    size: message.size,
-    eightBit: toFlag(message.eightBit),
-    transport: message.transport,
-    tags: JSON.stringify(message.tags),
-    metadata: JSON.stringify(message.metadata),
-    isSensitive: toFlag(message.sensitive),
-    logContent: toFlag(message.logContent),
-    onUncertain: message.onUncertain,
-    createdAt: now,
-    finishedAt: finished ? now : null,
-  } satisfies Record<string, Value | Sql>
-}
-
-export function recipientRows({ id, recipients }: NewMessage) {
-  return recipients.map(({ address, kind, fate }, place) => {
-    const addressKey = address.toLowerCase()
-    return { message: id, place, address, addressKey, domain: domainOf(addressKey), kind, fate }
-  })
-}
-
 /** 'ann@example.com' -> 'example.com'; what has no @ is a domain of its own. */
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
-
-/** Longest part of content in one row, in bytes (RELIABILITY chapter 4, huge mail). */
-export const PART_BYTES = 1024 * 1024
-
-export function contentRows({ id, content }: NewMessage) {
-  const parts = Math.max(1, Math.ceil(content.length / PART_BYTES))
-  return Array.from({ length: parts }, (_, part) => ({
-    message: id,
-    part,
-    bytes: content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
-  }))
-}
 
 // -------------------------------------------------------------------------------------------- from the database
 
@@ -181,8 +127,7 @@ export const toRecipient = (row: Row): Recipient => ({
   reply: textOrNull(row.reply),
 })
 
-/** `row.now` is the database's clock in the same statement; `content` null when it did not come along. */
-/** `found` is what belongs to it; `content` undefined: it should be there and is not. */
+/** `row.now` is the database's clock in the same statement; `content` null: it did not come along, undefined: it is gone. */
 export function toClaimed(
   row: Row,
   { recipients, content }: { recipients: Recipient[]; content: Buffer | null | undefined },

@@ -4,7 +4,8 @@
  */
 import type { NewMessage } from '@mailspool/core'
 import type { ColumnKind, Dialect, NewColumns, Row, Session } from '../dialect/dialect.js'
-import { count, messageRow, text } from '../rows.js'
+import { messageRow } from '../new-rows.js'
+import { count, text } from '../rows.js'
 import { Sql, type Value } from '../sql.js'
 import { selectAmong } from './dont-send.js'
 import { belongingsOf, type Belongings } from './belongings.js'

@@ -1,7 +1,8 @@
 /** What belongs to new messages: content, recipients, tags, and the log's line of one that is failed from the start. Pure. */
 import type { NewMessage } from '@mailspool/core'
 import type { Session } from '../dialect/dialect.js'
-import { contentRows, recipientRows, toFlag } from '../rows.js'
+import { contentRows, recipientRows } from '../new-rows.js'
+import { toFlag } from '../rows.js'
 import type { Sql, Value } from '../sql.js'
 import type { Table } from '../tables.js'
 
