@@ -28,7 +28,8 @@ function mailerOn(settings: object = {}): Mailer {
 /** Mails of many sizes, so that rows, overflow pages and pages that split are among them. */
 async function sendAll(mailer: Mailer, options: SendOptions): Promise<void> {
   for (let nth = 0; nth < 40; nth++) {
-    const text = `${'word '.repeat(nth * nth)} https://example.com/reset/TOPSECRET${nth} `
+    // the link in a line of its own: a soft line break in the middle of the word would hide it
+    const text = `${'word '.repeat(nth * nth)}\nhttps://example.com/reset/TOPSECRET${nth} `
     await mailer.send({ to: `PERSON${nth}@example.com`, subject: `Hello SUBJECT${nth}`, text }, options)
   }
 }

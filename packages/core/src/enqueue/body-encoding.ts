@@ -74,8 +74,13 @@ export function softWrapped(encoded: string): string {
   return wrapped
 }
 
-/** The last place up to `at` that is neither inside '=C3' nor between two octets of one character. */
+/** Octets before the end of a line in which a blank is looked for, as nodemailer does: words stay whole where they can. */
+const NEAR_THE_END = 25
+const BLANK = 32
+
+/** Behind the last blank near the end of the line; else the last place up to `at` that is neither inside '=C3' nor between two octets of one character. */
 function cutBefore(encoded: string, at: number): number {
+  for (let blank = at - 1; blank > at - NEAR_THE_END; blank--) if (encoded.charCodeAt(blank) === BLANK) return blank + 1
   let cut = at
   if (encoded[cut - 1] === '=') cut -= 1
   else if (encoded[cut - 2] === '=') cut -= 2
