@@ -62,7 +62,7 @@ function converse(socket, { given, says, told }) {
     const facts = mail.facts ?? {}
     const answer = mouth.say('250 taken')
     // it says that it knows no BDAT: the mail may be given once more, by DATA
-    if (verb !== 'BDAT' || !/^50[0-4]/.test(answer)) facts.wholes += 1
+    if (verb !== 'BDAT' || !/^50[0-4]/m.test(answer)) facts.wholes += 1
     facts.yes = answer.startsWith('2')
     facts.clean = mouth.clean
     mail = { open: false, accepted: 0, facts: null }

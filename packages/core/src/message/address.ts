@@ -7,6 +7,7 @@
 import addressparser from 'nodemailer/lib/addressparser'
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
+import { hasPairedBrackets, holdsAnother, leftOpen, writtenIn } from './address-text.js'
 import { controlIn, invisibleIn } from './characters.js'
 
 /** One mailbox. */
@@ -139,10 +140,11 @@ function collectText(text: string, place: Place): Wrong | null {
   if (open !== null) return wrong(place, `has a ${open} alone: ${show(text)}`)
   const entries = addressparser(text)
   if (entries.length === 0 && text.trim() !== '') return wrong(place, `holds no address: ${show(text)}`)
+  const isWritten = writtenIn(text)
   for (const entry of entries) {
     if (entry.group !== undefined) return wrong(place, `is a group (${show(text)}); name its addresses themselves`)
     if (entry.address === '') return wrong(place, `holds ${show(entry.name)}, which is no address`)
-    if (!isWritten(entry.address, text))
+    if (!isWritten(entry.address))
       return wrong(place, `reads as ${show(entry.address)}: ${show(text)}; mind the quotation marks`)
     if (holdsAnother(entry, text)) {
       return wrong(place, `reads as more than one address: ${show(text)}; put a comma between them`)
@@ -151,55 +153,6 @@ function collectText(text: string, place: Place): Wrong | null {
     if (found !== null) return found
   }
   return null
-}
-
-/** 'ann@x> NOTIFY=NEVER' is ann@x to the parser, which drops the rest: what is sent would not be what was written. */
-function hasPairedBrackets(text: string): boolean {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)/gs, '')
-  return /^[^<>]*(?:<[^<>]*>[^<>]*)*$/.test(bare)
-}
-
-/**
- * What a quotation mark or a parenthesis opens and nothing closes swallows the rest: the parser makes `"/ ann"@x` of
- * `/"ann@x`, and loses bob in `ann@x (hi, bob@y`.
- */
-function leftOpen(text: string): string | null {
-  let quoted = false
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const one = text[at]
-    if (one === '\\' && (quoted || depth > 0)) at += 1
-    else if (one === '"' && depth === 0) quoted = !quoted
-    else if (one === '(' && !quoted) depth += 1
-    else if (one === ')' && !quoted) depth = Math.max(0, depth - 1)
-  }
-  return quoted ? 'quotation mark' : depth > 0 ? 'parenthesis' : null
-}
-
-/**
- * The parser looks for an @ inside of quotation marks where there is none outside, and drops what stands beside a quoted
- * part before the @: it makes `"/ @"@a` of `/"@@a"`, and b@x of `a."b"@x`, addresses that nobody wrote.
- */
-function isWritten(address: string, text: string): boolean {
-  const outside = text.replace(QUOTED_OR_COMMENT, (piece) => (piece.startsWith('"') ? '\0' : ''))
-  const domain = address.slice(address.lastIndexOf('@'))
-  return !HALF_QUOTED.test(outside) && (text.includes(address) || squeezed(outside).includes(squeezed(domain)))
-}
-
-const squeezed = (text: string) => text.replace(/\s+/g, '')
-const QUOTED_OR_COMMENT = /"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)/gs
-/** NUL stands for a quoted part: no text that gets here holds one. */
-const HALF_QUOTED = /[^\s,;:<>\0]\0[^\s,;:<>]{0,64}@|\0[^\s,;:<>@]{1,64}@/
-
-/**
- * The parser keeps the first address of 'a@x b@y' and makes the rest its name: a recipient lost without a word. A name
- * with an @ is meant only where it stands before the brackets: '"me@home" <a@x>', 'b@y <a@x>'.
- */
-function holdsAnother(entry: { name: string; address: string }, text: string): boolean {
-  if (!entry.name.includes('@')) return false
-  const line = text.replace(/\s+/g, ' ')
-  const name = entry.name.replace(/\s+/g, ' ').trim()
-  return ![`${name} <`, `${name}<`, `${name}" <`, `${name}"<`].some((before) => line.includes(before))
 }
 
 function push(entry: { name: string; address: string }, place: Place): Wrong | null {
