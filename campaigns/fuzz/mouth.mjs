@@ -1,6 +1,9 @@
 // Says one thing after the other over a socket, cut into pieces, and knows whether all of it so far was clearly one reply each.
 
-/** @returns { say(usual), clean }; `say` takes the next of `says` and answers what was said. */
+/** A line that says that a command is not known. */
+export const UNKNOWN = /^50[0-4]/m
+
+/** @returns { say(usual), clean, unknown }; `say` takes the next of `says` and answers what was said. */
 export function openMouth(socket, { says, cut }) {
   let before = Promise.resolve()
   const then = (act) => void (before = before.then(act))
@@ -14,12 +17,13 @@ export function openMouth(socket, { says, cut }) {
     })
   }
   const line = (text) => write(Buffer.from(`${text}\r\n`))
-  const mouth = { clean: true, over: false }
+  const mouth = { clean: true, unknown: false, over: false }
   mouth.say = (usual) => {
     if (mouth.over) return ''
     const said = says.shift() ?? 'usual'
     const text = said === 'usual' ? usual : (said.line ?? said.raw ?? '')
     if (said !== 'usual' && !(said.line !== undefined && isOneReply(said.line))) mouth.clean = false
+    mouth.unknown ||= UNKNOWN.test(text)
     if (said === 'close') then(() => socket.end())
     else if (said === 'reset') then(() => socket.resetAndDestroy())
     else if (said.raw !== undefined) write(Buffer.from(said.raw, 'latin1'))
