@@ -54,7 +54,13 @@ function converse(socket, { given, says, told }) {
 
   const recipient = (line, answer) => {
     told.recipients.push(line)
-    mail.facts ??= told.mails[numberOf(line)] ??= { wholes: 0, yes: false, clean: true, allRecipients: true }
+    mail.facts ??= told.mails[numberOf(line)] ??= {
+      wholes: 0,
+      excused: 0,
+      yes: false,
+      clean: true,
+      allRecipients: true,
+    }
     if (answer.startsWith('2') && mail.open) mail.accepted += 1
     else mail.facts.allRecipients = false
   }
@@ -63,7 +69,8 @@ function converse(socket, { given, says, told }) {
     const answer = mouth.say('250 taken')
     // it said that it knows no BDAT, if only in words that may be taken for an answer to it: the mail may come once more, by DATA
     const isExcused = verb === 'BDAT' && (mouth.clean ? UNKNOWN.test(answer) : mouth.unknown)
-    if (!isExcused) facts.wholes += 1
+    facts.wholes += 1
+    facts.excused += Number(isExcused)
     facts.yes = answer.startsWith('2')
     facts.clean = mouth.clean
     mail = { open: false, accepted: 0, facts: null }
