@@ -35,6 +35,9 @@ const LIMITS =
 /** Held back by whatever commits later and does wait: the log is flushed in order (postgresql.org/docs, 30.4). */
 const UNFLUSHED = 'set local synchronous_commit = off'
 
+/** Content is ASCII nearly always, and then half as long as in hexadecimal; it is read either way. */
+const CONTENT_AS_IT_IS = `set local bytea_output = 'escape'`
+
 /**
  * Pages are searched by what somebody typed: a beginning of the subject that few mails have needs another plan than one
  * that most have, so the plan is made for it, whatever the server prefers. What is hot needs no such thing.
@@ -45,7 +48,7 @@ export function postgresDifference(naming: Naming): ServerDifference<PgConnectio
   return {
     // not READ WRITE: that would write on a server which its operator has set to read only
     beginWriting: [`begin isolation level read committed; ${LIMITS}`],
-    beginUnflushed: [`begin isolation level read committed; ${LIMITS}; ${UNFLUSHED}`],
+    beginUnflushed: [`begin isolation level read committed; ${LIMITS}; ${UNFLUSHED}; ${CONTENT_AS_IT_IS}`],
     writesAlone: true,
     beginReading: [`begin isolation level repeatable read read only; ${LIMITS}; ${FOR_THE_VALUES}`],
     run,
@@ -100,9 +103,10 @@ const TYPES = {
   },
 }
 
-/** \x414243 by default; A\000\\B where somebody set bytea_output = escape (postgresql.org/docs, 8.4). */
+/** \x414243 by default; A\000\\B where bytea_output is escape (postgresql.org/docs, 8.4). */
 function toBytes(text: string): Buffer {
   if (text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex')
+  if (!text.includes('\\')) return Buffer.from(text, 'latin1')
   const plain = text.replace(/\\(\\|[0-7]{3})/g, (_, code: string) =>
     code === '\\' ? code : String.fromCharCode(parseInt(code, 8)),
   )
