@@ -12,7 +12,7 @@ import { byId } from './by-id.js'
 import { recipientsOf } from './claimed-rows.js'
 import { passing } from './message-tests.js'
 import { cursorOf, cut, pageSize, type Keyset } from './page.js'
-import { keysStatement, wayOf, type Way } from './ways.js'
+import { keysStatement, wayOf, withSubject, type Way } from './ways.js'
 
 /** Keys in the first look, and in any. */
 const FIRST_LOOK = 200
@@ -104,6 +104,11 @@ export async function countMatching(
 ): Promise<MessageCount> {
   const { after: _after, limit: _limit, order: _order, ...filters } = query
   const most = Math.min(LOOKED_AT.count, Math.max(0, Math.floor(upTo)))
+  const unordered = withSubject(session, filters)
+  if (unordered !== null) {
+    const n = await countKeys(session, sql`${unordered} limit ${raw(String(most))}`)
+    return { n, orMore: n >= most }
+  }
   const way = await wayOf(session, filters)
   if (isSimple(way)) {
     const n = await countKeys(session, keysStatement(session, way, { take: most }))

@@ -122,6 +122,13 @@ async function bySubject(session: Session, query: MessageQuery): Promise<Driven 
   return ofMessage(session, query, { served: ['subject'], where: [is] })
 } // prettier-ignore
 
+/** All messages whose subject begins so, in no order: for counting, when nothing else is asked. Null: more is asked, or less. */
+export function withSubject({ dialect, tables }: Session, { subject, ...others }: MessageQuery): Sql | null {
+  const { message: m } = tables
+  if (!subject || Object.values(others).some((value) => value !== undefined && value !== '')) return null
+  return sql`select m.id from ${m.table} m where ${dialect.beginsWith(sql`m.${m.subject}`, subject, INDEXED.subject)}`
+}
+
 async function areFew({ rows }: Session, select: Sql): Promise<boolean> {
   const [row] = await rows(sql`select count(*) as n from (${select} limit ${raw(String(FEW + 1))}) found`)
   return count(row?.n) <= FEW

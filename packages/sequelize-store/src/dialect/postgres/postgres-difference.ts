@@ -35,6 +35,12 @@ const LIMITS =
 /** Held back by whatever commits later and does wait: the log is flushed in order (postgresql.org/docs, 30.4). */
 const UNFLUSHED = 'set local synchronous_commit = off'
 
+/**
+ * What is written is found along an index, each row by its id. Before it has looked at a table that fills and empties a planner
+ * may take it for a few pages, and read all of it for each claim and each settlement.
+ */
+const BY_INDEX = 'set local enable_seqscan = off'
+
 /** Content is ASCII nearly always, and then half as long as in hexadecimal; it is read either way. */
 const CONTENT_AS_IT_IS = `set local bytea_output = 'escape'`
 
@@ -47,8 +53,8 @@ const FOR_THE_VALUES = 'set local plan_cache_mode = force_custom_plan'
 export function postgresDifference(naming: Naming): ServerDifference<PgConnection> {
   return {
     // not READ WRITE: that would write on a server which its operator has set to read only
-    beginWriting: [`begin isolation level read committed; ${LIMITS}`],
-    beginUnflushed: [`begin isolation level read committed; ${LIMITS}; ${UNFLUSHED}; ${CONTENT_AS_IT_IS}`],
+    beginWriting: [`begin isolation level read committed; ${LIMITS}; ${BY_INDEX}`],
+    beginUnflushed: [`begin isolation level read committed; ${LIMITS}; ${BY_INDEX}; ${UNFLUSHED}; ${CONTENT_AS_IT_IS}`],
     writesAlone: true,
     beginReading: [`begin isolation level repeatable read read only; ${LIMITS}; ${FOR_THE_VALUES}`],
     run,
