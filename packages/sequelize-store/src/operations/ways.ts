@@ -125,7 +125,7 @@ async function bySubject(session: Session, query: MessageQuery): Promise<Driven 
 /** All messages whose subject begins so, in no order: for counting, when nothing else is asked. Null: more is asked, or less. */
 export function withSubject({ dialect, tables }: Session, { subject, ...others }: MessageQuery): Sql | null {
   const { message: m } = tables
-  if (!subject || Object.values(others).some((value) => value !== undefined && value !== '')) return null
+  if (!subject || testedFilters(others, []).length > 0 || others.messageId !== undefined) return null
   return sql`select m.id from ${m.table} m where ${dialect.beginsWith(sql`m.${m.subject}`, subject, INDEXED.subject)}`
 }
 
