@@ -11,7 +11,7 @@ import type { Session } from './dialect/dialect.js'
 import type { StoreOptions } from './dialect/store-options.js'
 import { Looking } from './looking.js'
 import { Migrations } from './migrations/migrations.js'
-import { add } from './operations/add.js'
+import { add, addByOneStatement } from './operations/add.js'
 import { isOneStatement } from './operations/add-together.js'
 import { writeAudit } from './operations/audit.js'
 import { candidates, claiming } from './operations/claim.js'
@@ -80,8 +80,9 @@ export class SequelizeStore extends Looking implements core.MailStore<Transactio
     }
     if (transaction === undefined) {
       const { dialect, gateway } = this.reached
-      const write = isOneStatement(dialect, request) ? gateway.writeAlone.bind(gateway) : gateway.write.bind(gateway)
-      const answers = await write((session) => add(session, request))
+      const answers = isOneStatement(dialect, request)
+        ? await gateway.writeAlone((session) => addByOneStatement(session, request))
+        : await gateway.write((session) => add(session, request))
       if (answers[0]?.kind !== 'listed') committed()
       return answers
     }

@@ -37,7 +37,7 @@ export interface InHand {
   suppressed: readonly number[]
   transport: Transport
   /** The transport is done with it: another one may start. Called once, before settlement. */
-  carried(): void
+  carried: () => void
 }
 
 interface Under extends InHand {
@@ -51,12 +51,12 @@ const NOTHING_TO_TELL = Promise.resolve()
 
 /** Resolves when the message is settled, released, or nothing more can be done about it. */
 export async function deliverOne(inHand: InHand, run: RunParts): Promise<void> {
-  const { claim, suppressed, transport } = inHand
+  const { claim, suppressed, transport, carried } = inHand
   const under: Under = {
     claim,
     suppressed,
     transport,
-    carried: () => inHand.carried(),
+    carried,
     entry: run.journal.entry(claim),
     startedAt: run.clock.monotonic(),
     told: NOTHING_TO_TELL,

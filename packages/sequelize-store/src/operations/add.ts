@@ -13,7 +13,7 @@ import type { Session } from '../dialect/dialect.js'
 import { messageRow } from '../new-rows.js'
 import { text } from '../rows.js'
 import { sql } from '../sql.js'
-import { batchesOf, insertTogether, isOneStatement } from './add-together.js'
+import { batchesOf, insertTogether } from './add-together.js'
 import { belongingsOf } from './belongings.js'
 import { among } from './dont-send.js'
 import { insert, insertIgnoring } from './insert.js'
@@ -28,7 +28,6 @@ interface Adding {
 type InsertNew = (messages: readonly NewMessage[]) => Promise<Set<string>>
 
 export async function add(session: Session, adding: Adding): Promise<AddAnswer[]> {
-  if (isOneStatement(session.dialect, adding)) return addByOneStatement(session, adding)
   const listed = await among(session, adding.unlessListed ?? [])
   return listed.size > 0 ? nothingAdded(adding, [...listed]) : addUnasked(session, adding)
 }
@@ -36,7 +35,8 @@ export async function add(session: Session, adding: Adding): Promise<AddAnswer[]
 const nothingAdded = ({ messages }: Adding, addresses: readonly string[]): AddAnswer[] =>
   messages.map(() => ({ kind: 'listed', addresses }))
 
-async function addByOneStatement(session: Session, adding: Adding): Promise<AddAnswer[]> {
+/** The same for what `isOneStatement` says it of: the list is asked by the statement that writes. */
+export async function addByOneStatement(session: Session, adding: Adding): Promise<AddAnswer[]> {
   const { messages, unlessListed } = adding
   const { ids, listed } = await insertTogether(session, firstOfEachId(messages), unlessListed)
   return listed.length > 0 ? nothingAdded(adding, listed) : messages.map(({ id }) => plainAnswer(ids.delete(id)))
